@@ -1,0 +1,44 @@
+import type { Finding } from '../../diagnostics/finding.ts';
+import type { ConditionWithoutTime } from '../../resources/conditions.ts';
+import type { ObjectRef } from '../../resources/object.ts';
+import type { RoutingTable } from '../../routing-table/routing-table.ts';
+
+/** All that a snapshot means. `translate(snapshot, settings)` returns it and does nothing else. */
+export interface Translation {
+  readonly routingTable: RoutingTable;
+  readonly statuses: readonly ObjectStatus[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * The whole `status` an object should have, conditions without `lastTransitionTime`: the controller
+ * stamps those, because translation knows no clock.
+ */
+export interface ObjectStatus {
+  readonly object: ObjectRef;
+  readonly status: StatusTree;
+}
+
+export type StatusTree =
+  | string
+  | number
+  | boolean
+  | ConditionWithoutTime
+  | readonly StatusTree[]
+  | { readonly [key: string]: StatusTree };
+
+/** What translation must be told about the world, as plain values. */
+export interface TranslateSettings {
+  /** Whether this machine answers on all of 127.0.0.0/8, so that each Gateway can have its own address. */
+  readonly manyLoopbackAddresses: boolean;
+  /** Whether ::1 can be bound beside 127.0.0.1. */
+  readonly ipv6Loopback: boolean;
+  /** The lowest port that this process may bind; ports below are served on a mapped port. */
+  readonly lowestBindablePort: number;
+  /** `--expose`: the port a client uses → the listener's port. */
+  readonly exposedPorts: ReadonlyMap<number, number>;
+  /** Sockets the data plane could not open, by `Socket.key`, each with the reason in one sentence. */
+  readonly unavailableSockets: ReadonlyMap<string, string>;
+  /** The machine's address may be asked for by `spec.addresses`; every other non-loopback one is refused. */
+  readonly usableAddresses: readonly string[];
+}

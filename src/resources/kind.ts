@@ -1,0 +1,39 @@
+import type { TSchema } from 'typebox';
+import type { KubeObject } from './object.ts';
+
+/**
+ * Everything Postern knows of one kind. The schema gives type, defaults, pruning and validation;
+ * `rules` are the cross-field rules that the API server would run after them (the CRD's CEL rules,
+ * written as named predicates).
+ */
+export interface Kind<T extends KubeObject = KubeObject> {
+  readonly group: string;
+  /** The version objects are stored and translated in. */
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly namespaced: boolean;
+  readonly categories?: readonly string[];
+  readonly schema: TSchema;
+  readonly rules: readonly CrossFieldRule<T>[];
+  /** Other versions that are accepted, each with its way into `version`. */
+  readonly otherVersions?: readonly OtherVersion[];
+}
+
+export interface OtherVersion {
+  readonly version: string;
+  /** Rewrites an object of this version, before defaulting, into the stored version. */
+  readonly convert: (raw: Record<string, unknown>) => Record<string, unknown>;
+  /** True where upstream calls the version deprecated. */
+  readonly deprecated?: boolean;
+}
+
+/** One cross-field rule. It never throws: an absent optional field means the rule holds. */
+export interface CrossFieldRule<T> {
+  /** The wording of the rule in the CRD, as kubectl users know it, in our own words. */
+  readonly message: string;
+  /** The fields that break the rule, as paths from the object (`spec.listeners[2].tls`). */
+  readonly breaches: (object: T) => readonly string[];
+}

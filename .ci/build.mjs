@@ -2,6 +2,7 @@
 // runs sample backends, everything heavy in chunks of its own so that a cold start stays cold.
 import { rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { thirdPartyNotices } from './third-party-notices.mjs';
 
 rmSync('dist', { recursive: true, force: true });
 
@@ -26,4 +27,4 @@ const result = await build({
   logLevel: 'warning',
 });
 
-writeFileSync('dist/meta.json', JSON.stringify(result.metafile));
+writeFileSync('dist/THIRD_PARTY_NOTICES.txt', thirdPartyNotices(result.metafile));

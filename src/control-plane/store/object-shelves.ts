@@ -1,0 +1,155 @@
+/**
+ * The objects themselves, one shelf a kind. A snapshot shares the shelves as they stand; the first
+ * write to a shared shelf copies that shelf alone, so that a picture costs nothing until then.
+ */
+import type { Kind } from '../../resources/kind.ts';
+import { groupOf, type KubeObject, type ObjectRef } from '../../resources/object.ts';
+import type { ObjectName, Snapshot } from './snapshot.ts';
+
+/** Who put an object into the store, in falling order of authority. */
+export type Source = 'file' | 'api' | 'minted' | 'workloads' | 'plan';
+
+export interface Entry {
+  readonly object: KubeObject;
+  readonly source: Source;
+  /** What the source handed in: an equal one at the next replacement changes nothing. */
+  readonly declared: KubeObject;
+}
+
+/** A snapshot that also tells what people declared from what Postern added to it. */
+export interface StoreSnapshot extends Snapshot {
+  /** The same picture with the objects of files and API clients only. */
+  readonly declared: Snapshot;
+  readonly sourceOf: (ref: ObjectRef) => Source | undefined;
+}
+
+export interface Shelves {
+  readonly get: (ref: ObjectRef) => Entry | undefined;
+  readonly set: (ref: ObjectRef, entry: Entry) => void;
+  readonly delete: (ref: ObjectRef) => void;
+  readonly entries: () => Iterable<Entry>;
+  /** The same snapshot for the same revision. */
+  readonly picture: (revision: number) => StoreSnapshot;
+}
+
+interface Shelf {
+  readonly entries: Map<string, Entry>;
+  shared: boolean;
+  sorted?: readonly Entry[];
+  all?: readonly KubeObject[];
+  declared?: readonly KubeObject[];
+}
+
+export function createShelves(): Shelves {
+  const shelves = new Map<string, Shelf>();
+  let latest: StoreSnapshot | undefined;
+
+  const writable = (ref: ObjectRef): Map<string, Entry> => {
+    latest = undefined;
+    const key = kindKey(ref);
+    const shelf = shelves.get(key);
+    if (shelf && !shelf.shared) return shelf.entries;
+    const fresh: Shelf = { entries: new Map(shelf?.entries), shared: false };
+    shelves.set(key, fresh);
+    return fresh.entries;
+  };
+
+  return {
+    get: (ref) => shelves.get(kindKey(ref))?.entries.get(nameKey(ref)),
+    set: (ref, entry) => void writable(ref).set(nameKey(ref), entry),
+    delete: (ref) => void writable(ref).delete(nameKey(ref)),
+    *entries() {
+      for (const shelf of shelves.values()) yield* shelf.entries.values();
+    },
+    picture(revision) {
+      if (latest?.revision === revision) return latest;
+      for (const shelf of shelves.values()) shelf.shared = true;
+      latest = snapshotOf(new Map(shelves), revision);
+      return latest;
+    },
+  };
+}
+
+/** A snapshot of a plain list of objects, all of them declared: for tests and one-shot checks. */
+export function snapshotOfObjects(objects: readonly KubeObject[], revision = 1): StoreSnapshot {
+  const shelves = createShelves();
+  for (const object of objects) {
+    const namespace = object.metadata.namespace ?? '';
+    const ref = { group: groupOf(object.apiVersion), kind: object.kind, namespace };
+    shelves.set(
+      { ...ref, name: object.metadata.name },
+      { object, source: 'file', declared: object },
+    );
+  }
+  return shelves.picture(revision);
+}
+
+function snapshotOf(shelves: ReadonlyMap<string, Shelf>, revision: number): StoreSnapshot {
+  const entry = (kind: { group: string; kind: string }, name: ObjectName): Entry | undefined =>
+    shelves.get(kindKey(kind))?.entries.get(nameKey(name));
+
+  // Both casts: admission lets an object of this group and kind in only when it fits the kind's
+  // schema, and its type is derived from that schema.
+  const view = (
+    pick: (shelf: Shelf) => readonly KubeObject[],
+    declaredOnly: boolean,
+  ): Snapshot => ({
+    revision,
+    list: <T extends KubeObject>(kind: Kind<T>) => {
+      const shelf = shelves.get(kindKey(kind));
+      return (shelf ? pick(shelf) : []) as readonly T[];
+    },
+    get: <T extends KubeObject>(kind: Kind<T>, name: ObjectName) => {
+      const found = entry(kind, name);
+      return declaredOnly && !isDeclared(found) ? undefined : (found?.object as T | undefined);
+    },
+  });
+
+  return Object.freeze({
+    ...view(allOf, false),
+    declared: Object.freeze(view(declaredOf, true)),
+    sourceOf: (ref: ObjectRef) => entry(ref, ref)?.source,
+  });
+}
+
+function allOf(shelf: Shelf): readonly KubeObject[] {
+  shelf.all ??= Object.freeze(sortedOf(shelf).map((entry) => entry.object));
+  return shelf.all;
+}
+
+function declaredOf(shelf: Shelf): readonly KubeObject[] {
+  shelf.declared ??= Object.freeze(
+    sortedOf(shelf)
+      .filter(isDeclared)
+      .map((entry) => entry.object),
+  );
+  return shelf.declared;
+}
+
+function sortedOf(shelf: Shelf): readonly Entry[] {
+  shelf.sorted ??= [...shelf.entries.values()].sort(byNamespaceThenName);
+  return shelf.sorted;
+}
+
+function byNamespaceThenName(a: Entry, b: Entry): number {
+  const left = a.object.metadata;
+  const right = b.object.metadata;
+  return compare(left.namespace ?? '', right.namespace ?? '') || compare(left.name, right.name);
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function isDeclared(entry: Entry | undefined): boolean {
+  return entry?.source === 'file' || entry?.source === 'api';
+}
+
+function kindKey(kind: { readonly group: string; readonly kind: string }): string {
+  return `${kind.group}/${kind.kind}`;
+}
+
+function nameKey(name: ObjectName): string {
+  return `${name.namespace}/${name.name}`;
+}

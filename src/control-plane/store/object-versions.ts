@@ -1,0 +1,101 @@
+/** What the store adds to an object: identity, age, generation and version. */
+import type { KubeObject, ObjectMeta } from '../../resources/object.ts';
+import { equalValues } from './equal-values.ts';
+
+export interface Birth {
+  readonly uid: string;
+  readonly creationTimestamp: string;
+  readonly resourceVersion: number;
+}
+
+/** The first version of an object. A creationTimestamp that the object states is kept. */
+export function firstVersion(declared: KubeObject, birth: Birth): KubeObject {
+  return assemble(declared, {
+    uid: birth.uid,
+    creationTimestamp: declared.metadata.creationTimestamp ?? birth.creationTimestamp,
+    generation: 1,
+    resourceVersion: String(birth.resourceVersion),
+  });
+}
+
+/**
+ * The next version, or `undefined` when `declared` says nothing new. Status is carried over:
+ * writing an object never writes its status. `generation` counts only changes outside of
+ * metadata and status.
+ */
+export function nextVersion(
+  current: KubeObject,
+  declared: KubeObject,
+  resourceVersion: number,
+): KubeObject | undefined {
+  const creationTimestamp =
+    declared.metadata.creationTimestamp ?? current.metadata.creationTimestamp;
+  const sameContent = equalValues(contentOf(current), contentOf(declared));
+  const sameMetadata =
+    equalValues(ownMetadata(current), ownMetadata(declared)) &&
+    creationTimestamp === current.metadata.creationTimestamp;
+  if (sameContent && sameMetadata) return undefined;
+  const generation = current.metadata.generation ?? 1;
+  return assemble(
+    declared,
+    {
+      ...(current.metadata.uid === undefined ? {} : { uid: current.metadata.uid }),
+      ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
+      ...(current.metadata.deletionTimestamp === undefined
+        ? {}
+        : { deletionTimestamp: current.metadata.deletionTimestamp }),
+      generation: sameContent ? generation : generation + 1,
+      resourceVersion: String(resourceVersion),
+    },
+    statusOf(current),
+  );
+}
+
+/** The object with other metadata or another status, under a new version. */
+export function withChange(
+  current: KubeObject,
+  change: { readonly metadata?: Partial<ObjectMeta>; readonly status?: unknown },
+  resourceVersion: number,
+): KubeObject {
+  const metadata = {
+    ...current.metadata,
+    ...change.metadata,
+    resourceVersion: String(resourceVersion),
+  };
+  return 'status' in change
+    ? { ...current, metadata, ...{ status: change.status } }
+    : { ...current, metadata };
+}
+
+/** The `status` of any object, whose type does not say that there is one. */
+export function statusOf(object: KubeObject): unknown {
+  return 'status' in object ? object.status : undefined;
+}
+
+/** RFC 3339 with whole seconds, as Kubernetes writes times. */
+export function toTimestamp(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}
+
+function assemble(declared: KubeObject, given: Partial<ObjectMeta>, status?: unknown): KubeObject {
+  const { apiVersion, kind, ...content } = contentOf(declared);
+  return {
+    apiVersion: declared.apiVersion,
+    kind: declared.kind,
+    metadata: { ...ownMetadata(declared), ...given },
+    ...content,
+    ...(status === undefined ? {} : { status }),
+  };
+}
+
+function contentOf(object: KubeObject): Record<string, unknown> {
+  const { metadata, status, ...content }: Record<string, unknown> = { ...object };
+  return content;
+}
+
+/** The metadata that a person states; the rest is the store's. */
+function ownMetadata(object: KubeObject): ObjectMeta {
+  const { uid, creationTimestamp, generation, resourceVersion, deletionTimestamp, ...own } =
+    object.metadata;
+  return own;
+}

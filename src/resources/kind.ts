@@ -18,6 +18,11 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly categories?: readonly string[];
   readonly schema: TSchema;
   readonly rules: readonly CrossFieldRule<T>[];
+  /**
+   * Defaults that depend on other fields (a Service's `targetPort`), run after the schema's own and
+   * before validation: it must bear any shape, never throw, and change nothing when run again.
+   */
+  readonly complete?: (raw: Record<string, unknown>) => Record<string, unknown>;
   /** Other versions that are accepted, each with its way into `version`. */
   readonly otherVersions?: readonly OtherVersion[];
 }
@@ -36,4 +41,6 @@ export interface CrossFieldRule<T> {
   readonly message: string;
   /** The fields that break the rule, as paths from the object (`spec.listeners[2].tls`). */
   readonly breaches: (object: T) => readonly string[];
+  /** Upstream's admission lets this pass: it is reported as a warning and the object is admitted. */
+  readonly advisory?: true;
 }

@@ -1,0 +1,81 @@
+import { Type } from 'typebox';
+import { portNumber } from './names.ts';
+import { intOrString, listMap, oneOf, open, type Shape, text } from './schema.ts';
+
+const keyReference = open({
+  name: Type.Optional(Type.String()),
+  key: Type.String(),
+  optional: Type.Optional(Type.Boolean()),
+});
+
+const environmentVariable = open({
+  name: text(1, 4096),
+  value: Type.Optional(Type.String()),
+  valueFrom: Type.Optional(
+    open({
+      secretKeyRef: Type.Optional(keyReference),
+      configMapKeyRef: Type.Optional(keyReference),
+      fieldRef: Type.Optional(open({ fieldPath: Type.String() })),
+      resourceFieldRef: Type.Optional(open({ resource: Type.String() })),
+    }),
+  ),
+});
+
+const wholeReference = open({
+  name: Type.Optional(Type.String()),
+  optional: Type.Optional(Type.Boolean()),
+});
+
+const environmentSource = open({
+  prefix: Type.Optional(Type.String()),
+  secretRef: Type.Optional(wholeReference),
+  configMapRef: Type.Optional(wholeReference),
+});
+
+const containerPort = open({
+  name: Type.Optional(Type.String()),
+  containerPort: portNumber,
+  hostPort: Type.Optional(Type.Integer()),
+  protocol: oneOf(['TCP', 'UDP', 'SCTP'], { default: 'TCP' }),
+});
+
+const probe = open({
+  httpGet: Type.Optional(
+    open({
+      path: Type.Optional(Type.String()),
+      port: intOrString(),
+      scheme: Type.Optional(oneOf(['HTTP', 'HTTPS'])),
+    }),
+  ),
+  tcpSocket: Type.Optional(open({ port: intOrString() })),
+  grpc: Type.Optional(open({ port: Type.Integer() })),
+  exec: Type.Optional(open({ command: Type.Optional(Type.Array(Type.String())) })),
+});
+
+const volumeMount = open({
+  name: text(1, 253),
+  mountPath: text(1, 4096),
+  subPath: Type.Optional(Type.String()),
+  readOnly: Type.Optional(Type.Boolean()),
+});
+
+export const container = open({
+  name: text(1, 63),
+  image: Type.Optional(Type.String()),
+  command: Type.Optional(Type.Array(Type.String())),
+  args: Type.Optional(Type.Array(Type.String())),
+  workingDir: Type.Optional(Type.String()),
+  env: Type.Optional(Type.Array(environmentVariable)),
+  envFrom: Type.Optional(Type.Array(environmentSource)),
+  ports: Type.Optional(Type.Array(containerPort)),
+  volumeMounts: Type.Optional(listMap(volumeMount, ['mountPath'], {})),
+  livenessProbe: Type.Optional(probe),
+  readinessProbe: Type.Optional(probe),
+  startupProbe: Type.Optional(probe),
+});
+
+export type Container = Shape<typeof container>;
+export type ContainerPort = Shape<typeof containerPort>;
+export type EnvVar = Shape<typeof environmentVariable>;
+export type VolumeMount = Shape<typeof volumeMount>;
+export type Probe = Shape<typeof probe>;

@@ -1,0 +1,4 @@
+import type { Gateway } from './gateway.ts';
+import type { CrossFieldRule } from './kind.ts';
+
+export const gatewayRules: readonly CrossFieldRule<Gateway>[] = [];

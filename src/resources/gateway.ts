@@ -1,0 +1,94 @@
+import { Type } from 'typebox';
+import { gatewayRules } from './gateway-rules.ts';
+import { gatewayTls } from './gateway-tls.ts';
+import type { Kind } from './kind.ts';
+import { conditions, kubeSchema, pending } from './kube-schema.ts';
+import { labelSelector } from './label-selector.ts';
+import { listener, routeGroupKind } from './listener.ts';
+import { addressType, annotationValue, labelValue, objectName, sectionName } from './names.ts';
+import type { KubeObject } from './object.ts';
+import { localObjectReference } from './object-reference.ts';
+import { closed, listMap, mapOf, oneOf, type Shape, text } from './schema.ts';
+
+const infrastructure = closed({
+  labels: Type.Optional(mapOf(labelValue, { maxProperties: 8 })),
+  annotations: Type.Optional(mapOf(annotationValue, { maxProperties: 16 })),
+  parametersRef: Type.Optional(localObjectReference),
+});
+
+const allowedListeners = closed({
+  namespaces: closed(
+    {
+      from: oneOf(['All', 'Selector', 'Same', 'None'], { default: 'None' }),
+      selector: Type.Optional(labelSelector),
+    },
+    { default: { from: 'None' } },
+  ),
+});
+
+const address = closed({
+  type: Type.String({ ...addressType, default: 'IPAddress' }),
+  /** Empty asks for any address of the type. */
+  value: Type.Optional(text(0, 253)),
+});
+
+const spec = closed({
+  gatewayClassName: objectName,
+  listeners: listMap(listener, ['name'], { minItems: 1, maxItems: 64 }),
+  addresses: Type.Optional(Type.Array(address, { maxItems: 16 })),
+  infrastructure: Type.Optional(infrastructure),
+  allowedListeners: Type.Optional(allowedListeners),
+  tls: Type.Optional(gatewayTls),
+  /** Experimental channel. */
+  defaultScope: Type.Optional(oneOf(['All', 'None'])),
+});
+
+const listenerStatus = closed({
+  name: sectionName,
+  supportedKinds: Type.Optional(Type.Array(routeGroupKind, { maxItems: 8 })),
+  attachedRoutes: Type.Integer({ format: 'int32' }),
+  conditions,
+});
+
+const status = closed(
+  {
+    addresses: Type.Optional(
+      Type.Array(
+        closed({
+          type: Type.String({ ...addressType, default: 'IPAddress' }),
+          value: text(1, 253),
+        }),
+        { maxItems: 16 },
+      ),
+    ),
+    conditions: { ...conditions, default: pending('Accepted', 'Programmed') },
+    listeners: Type.Optional(listMap(listenerStatus, ['name'], { maxItems: 64 })),
+    attachedListenerSets: Type.Optional(Type.Integer({ format: 'int32' })),
+  },
+  { default: { conditions: pending('Accepted', 'Programmed') } },
+);
+
+export type GatewayInfrastructure = Shape<typeof infrastructure>;
+export type GatewayAddress = Shape<typeof address>;
+export type GatewaySpec = Shape<typeof spec>;
+export type GatewayStatus = Shape<typeof status>;
+export type ListenerStatus = Shape<typeof listenerStatus>;
+
+export interface Gateway extends KubeObject {
+  readonly spec: GatewaySpec;
+  readonly status?: GatewayStatus;
+}
+
+export const gateway: Kind<Gateway> = {
+  group: 'gateway.networking.k8s.io',
+  version: 'v1',
+  kind: 'Gateway',
+  plural: 'gateways',
+  singular: 'gateway',
+  shortNames: ['gtw'],
+  namespaced: true,
+  categories: ['gateway-api'],
+  schema: kubeSchema({ spec, status: Type.Optional(status) }),
+  rules: gatewayRules,
+  otherVersions: [{ version: 'v1beta1', convert: (raw) => raw }],
+};

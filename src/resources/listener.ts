@@ -1,0 +1,53 @@
+import { Type } from 'typebox';
+import { labelSelector } from './label-selector.ts';
+import {
+  annotationValue,
+  group,
+  hostname,
+  kindName,
+  portNumber,
+  protocolType,
+  sectionName,
+} from './names.ts';
+import { secretReference } from './object-reference.ts';
+import { closed, mapOf, oneOf, type Shape } from './schema.ts';
+
+const listenerTls = closed({
+  mode: oneOf(['Terminate', 'Passthrough'], { default: 'Terminate' }),
+  certificateRefs: Type.Optional(Type.Array(secretReference, { maxItems: 64 })),
+  options: Type.Optional(mapOf(annotationValue, { maxProperties: 16 })),
+});
+
+/** A kind of route by name, in `allowedRoutes` and in a listener's status. */
+export const routeGroupKind = closed({
+  group: { ...group, default: 'gateway.networking.k8s.io' },
+  kind: kindName,
+});
+
+const allowedRoutes = closed(
+  {
+    namespaces: closed(
+      {
+        from: oneOf(['All', 'Selector', 'Same'], { default: 'Same' }),
+        selector: Type.Optional(labelSelector),
+      },
+      { default: { from: 'Same' } },
+    ),
+    kinds: Type.Optional(Type.Array(routeGroupKind, { maxItems: 8 })),
+  },
+  { default: { namespaces: { from: 'Same' } } },
+);
+
+export const listener = closed({
+  name: sectionName,
+  hostname: Type.Optional(hostname),
+  port: portNumber,
+  protocol: protocolType,
+  tls: Type.Optional(listenerTls),
+  allowedRoutes,
+});
+
+export type Listener = Shape<typeof listener>;
+export type ListenerTls = Shape<typeof listenerTls>;
+export type AllowedRoutes = Shape<typeof allowedRoutes>;
+export type RouteGroupKind = Shape<typeof routeGroupKind>;

@@ -1,3 +1,154 @@
 import type { CatalogueEntry } from './entry.ts';
 
-export const forwardingProblems = {} as const satisfies Record<string, CatalogueEntry>;
+export const forwardingProblems = {
+  'backend-refused-connection': {
+    severity: 'error',
+    title: 'A backend refused the connection',
+    why: 'Nothing listens on the address and port that the Service resolved to, so no request can reach it.',
+    next: 'Start the backend, or correct the Service port, targetPort or EndpointSlice.',
+  },
+  'backend-unreachable': {
+    severity: 'error',
+    title: 'A backend cannot be reached',
+    why: 'The operating system knows no way to the address, so the connection failed before it began.',
+    next: 'Check the endpoint’s address and that this machine has a route to it.',
+  },
+  'backend-connect-timed-out': {
+    severity: 'error',
+    title: 'A backend did not take the connection in time',
+    why: 'The address swallowed the connection attempt: a firewall drops it, or the listening program is stuck.',
+    next: 'Check that the backend is running and accepts connections on that port.',
+  },
+  'backend-not-speaking-tls': {
+    severity: 'error',
+    title: 'A backend behind a TLS policy does not speak TLS',
+    why: 'A policy governs this Service port, so the gateway speaks nothing but TLS to it, and the answer was not TLS.',
+    next: 'Serve TLS on that port, or point the policy’s sectionName at the port that does.',
+  },
+  'backend-speaks-tls': {
+    severity: 'error',
+    title: 'A plaintext backend answered in TLS',
+    why: 'No policy governs this Service port, so the gateway spoke plain HTTP, and the backend answered with a TLS record.',
+    next: 'Add a BackendTLSPolicy that targets the Service port.',
+  },
+  'backend-certificate-untrusted': {
+    severity: 'error',
+    title: 'A backend’s certificate is not signed by a trusted authority',
+    why: 'Only the authorities of the policy are believed behind the gateway, and none of them vouches for this certificate.',
+    next: 'Put the CA that signed the backend’s certificate into the policy’s caCertificateRefs.',
+  },
+  'backend-certificate-name-mismatch': {
+    severity: 'error',
+    title: 'A backend’s certificate is for another name',
+    why: 'The policy’s hostname must be among the DNS names of the certificate; the common name does not count.',
+    next: 'Set the policy’s validation.hostname to one of the certificate’s DNS names, or issue a certificate for it.',
+  },
+  'backend-certificate-san-mismatch': {
+    severity: 'error',
+    title: 'A backend’s certificate has none of the wanted SANs',
+    why: 'With subjectAltNames in the policy, at least one of them must be in the certificate, and the hostname no longer counts.',
+    next: 'Add one of the certificate’s SANs to the policy, or issue a certificate that carries a wanted one.',
+  },
+  'backend-certificate-expired': {
+    severity: 'error',
+    title: 'A backend’s certificate has expired',
+    why: 'An expired certificate proves nothing, so the connection was closed before the request was sent.',
+    next: 'Renew the backend’s certificate and restart or reload the backend.',
+  },
+  'backend-certificate-not-yet-valid': {
+    severity: 'error',
+    title: 'A backend’s certificate is not valid yet',
+    why: 'The certificate’s validity begins in the future: it was issued ahead, or one of the clocks is wrong.',
+    next: 'Compare the clocks, or issue the certificate anew.',
+  },
+  'backend-requires-client-certificate': {
+    severity: 'error',
+    title: 'A backend wants a client certificate',
+    why: 'The backend asked the gateway to prove who it is, and the gateway has nothing to show.',
+    next: 'Give the Gateway spec.tls.backend.clientCertificateRef, or stop the backend from asking.',
+  },
+  'backend-refused-client-certificate': {
+    severity: 'error',
+    title: 'A backend refused the gateway’s client certificate',
+    why: 'The gateway presented its certificate and the backend does not accept it.',
+    next: 'Make the backend trust the authority of the Gateway’s client certificate, or present another.',
+  },
+  'backend-handshake-failed': {
+    severity: 'error',
+    title: 'The TLS handshake with a backend failed',
+    why: 'The two sides could not agree on how to secure the connection, so nothing was sent.',
+    next: 'Compare TLS versions, ciphers and names that the backend accepts; its own log says more.',
+  },
+  'backend-handshake-timed-out': {
+    severity: 'error',
+    title: 'A backend did not finish the TLS handshake in time',
+    why: 'The connection stood, but the backend did not answer the ClientHello: it may not speak TLS, or is stuck.',
+    next: 'Check that the port speaks TLS and that the backend is not overloaded.',
+  },
+  'backend-connections-exhausted': {
+    severity: 'error',
+    title: 'All connections to a backend are busy',
+    why: 'The gateway keeps a limited number of connections to one endpoint, and none became free in time.',
+    next: 'Look for requests that never finish, or add endpoints to the Service.',
+  },
+  'backend-closed-early': {
+    severity: 'error',
+    title: 'A backend closed the connection too early',
+    why: 'The connection ended before the answer was complete, so the client could not get it whole.',
+    next: 'Look into the backend’s log for a crash or a timeout at that time.',
+  },
+  'backend-response-malformed': {
+    severity: 'error',
+    title: 'A backend’s answer breaks HTTP',
+    why: 'An answer that can be read in two ways is a danger to everyone behind the gateway, so it was not passed on.',
+    next: 'Mend the backend’s response; the message names what is wrong with it.',
+  },
+  'backend-timed-out': {
+    severity: 'error',
+    title: 'A backend did not answer in time',
+    why: 'A timeout of the route passed before the answer was complete.',
+    next: 'Find out what keeps the backend busy, or raise the rule’s timeouts.',
+  },
+  'backend-no-h2': {
+    severity: 'error',
+    title: 'A backend does not speak HTTP/2',
+    why: 'The Service port asks for HTTP/2 and the backend did not agree to it.',
+    next: 'Enable HTTP/2 in the backend, or take the h2c appProtocol off the Service port.',
+  },
+  'backend-cannot-upgrade': {
+    severity: 'error',
+    title: 'A backend cannot take a WebSocket',
+    why: 'WebSockets begin as HTTP/1.1 requests, and the Service port says that the backend speaks HTTP/2 only.',
+    next: 'Serve WebSockets on a port without the h2c appProtocol.',
+  },
+  'backend-stream-reset': {
+    severity: 'error',
+    title: 'A backend reset the HTTP/2 stream',
+    why: 'The backend gave up this one answer and kept the connection.',
+    next: 'Look into the backend’s log; the message names the code it sent.',
+  },
+  'request-unsendable': {
+    severity: 'error',
+    title: 'A request cannot be written as HTTP',
+    why: 'After the filters ran, a header or the target holds a character that HTTP does not allow.',
+    next: 'Look for line breaks or control characters in the rule’s header and path filters.',
+  },
+  'too-many-upgrades': {
+    severity: 'error',
+    title: 'Too many WebSockets are open',
+    why: 'Every joined connection holds two sockets, and the gateway keeps a limited number of them.',
+    next: 'Close clients that are no longer used.',
+  },
+  'client-went-away': {
+    severity: 'info',
+    title: 'The client went away',
+    why: 'The client closed its connection before it had the whole answer; nobody was left to answer.',
+    next: 'Nothing to do here; look at the client if it happens often.',
+  },
+  'gateway-stopping': {
+    severity: 'info',
+    title: 'The gateway is stopping',
+    why: 'The gateway ended the request because it was told to stop.',
+    next: 'Send the request again once the gateway runs.',
+  },
+} as const satisfies Record<string, CatalogueEntry>;

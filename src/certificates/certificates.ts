@@ -1,0 +1,129 @@
+/**
+ * The certificates room: two authorities and what they sign.
+ *
+ * In: what certificates the YAML refers to, a folder for this project, a clock. Out: key pairs and
+ * chains as PEM that pass `openssl verify -x509_strict`, each signed by the *external* authority
+ * (what clients trust) or the *internal* one (what the gateway trusts behind itself). Both are
+ * limited to the names of the manifests and to names reserved for development.
+ * It deliberately does not: let an authority's key leave (it is written to its 0600 file and
+ * nowhere else), decide which certificates are wanted, know where they go, start timers, or write
+ * outside its folder.
+ */
+import { randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
+import type { Finding } from '../diagnostics/finding.ts';
+import { type CertificatesFailure, isFailure, unusable } from './certificates-failure.ts';
+import { type Issued, issueAll, renewsAt } from './issue-certificates.ts';
+import type { IssuerOptions } from './issue-leaves.ts';
+import type { Leaf } from './sign-certificate.ts';
+import { prepareStateDir } from './state-files.ts';
+import { withLock } from './state-lock.ts';
+import { certificateFile, exposedKey } from './stored-authority.ts';
+import { removeStale } from './stored-leaf.ts';
+import type { AuthorityName, IssuedCertificate, WantedCertificate } from './wanted-certificate.ts';
+
+export type { CertificatesFailure } from './certificates-failure.ts';
+export { forgetCertificates } from './forget-certificates.ts';
+export { type InspectedCertificate, inspectCertificate, keyFits } from './inspect-certificate.ts';
+export type { Leaf } from './sign-certificate.ts';
+export type {
+  AuthorityName,
+  CertificateTarget,
+  IssuedCertificate,
+  WantedCertificate,
+} from './wanted-certificate.ts';
+
+export interface CertificatesOptions {
+  /** One folder a project; made 0700, and refused if it is open to others. */
+  readonly stateDir: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Days a leaf lives, above 0 and at most 90; 7 by default. Fractions are allowed. */
+  readonly leafDays?: number;
+  /** Stands in the subjects of the authorities; the name of the folder by default. */
+  readonly project?: string;
+  /** For serial numbers; keys always come from the platform. */
+  readonly random?: (bytes: number) => Uint8Array;
+  /** Told of repairs, of new authority certificates, and of a folder that fails while running. */
+  readonly report?: (finding: Finding) => void;
+}
+
+export interface Certificates {
+  readonly kind: 'certificates';
+  /**
+   * Issues what is wanted and keeps what is still good. Full replacement: exactly one result for
+   * each wanted certificate, in the same order. Calls are worked off one after another.
+   */
+  readonly issue: (wanted: readonly WantedCertificate[]) => Promise<readonly IssuedCertificate[]>;
+  /** PEM, readable by all; there from the first `issue` on, and replaced in one step. */
+  readonly externalCaFile: string;
+  readonly internalCaFile: string;
+  /** How many certificates the authority has had; 0 before the first `issue`. */
+  readonly generationOf: (authority: AuthorityName) => number;
+  /** Milliseconds until `issue` should be called again: at most a day, 0 if it is time. */
+  readonly renewInMs: () => number;
+  /** A self-signed server certificate for our own API; kept nowhere, trusted by nobody else. */
+  readonly forThisProcess: (names: readonly string[]) => Promise<Leaf>;
+}
+
+/** Opens the folder, or says why it cannot serve. Authorities are made by the first `issue`. */
+export async function openCertificates(
+  options: CertificatesOptions,
+): Promise<Certificates | CertificatesFailure> {
+  const { stateDir, now } = options;
+  const refused = await openFolder(stateDir, now());
+  if (refused) return refused;
+  const issuer: IssuerOptions = {
+    stateDir,
+    project: options.project ?? basename(stateDir),
+    now,
+    leafMs: Math.min(options.leafDays ?? 7, leafDaysMax) * dayMs,
+    random: options.random ?? randomBytes,
+    report: options.report ?? (() => {}),
+  };
+  let issued: Issued = { authorities: {}, leaves: new Map() };
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    kind: 'certificates',
+    issue: (wanted) => {
+      const round = last.then(async () => {
+        const result = await issueAll(issuer, issued, wanted);
+        issued = result.issued;
+        return result.certificates;
+      });
+      // A round that is a bug must not take the following rounds with it.
+      last = round.catch(() => {});
+      return round;
+    },
+    externalCaFile: certificateFile(stateDir, 'external'),
+    internalCaFile: certificateFile(stateDir, 'internal'),
+    generationOf: (authority) => issued.authorities[authority]?.generation ?? 0,
+    renewInMs: () => {
+      const at = renewsAt(issued, issuer.leafMs) ?? Number.POSITIVE_INFINITY;
+      return Math.min(dayMs, Math.max(0, Math.ceil(at - now())));
+    },
+    forThisProcess: async (names) => {
+      const { makeThrowAwayCertificate } = await import('./throw-away-certificate.ts');
+      return makeThrowAwayCertificate(names, now());
+    },
+  };
+}
+
+async function openFolder(stateDir: string, now: number): Promise<CertificatesFailure | undefined> {
+  const refused = await prepareStateDir(stateDir);
+  if (refused) return refused;
+  try {
+    const opened = await withLock(stateDir, async () => {
+      const exposed =
+        (await exposedKey(stateDir, 'external')) ?? (await exposedKey(stateDir, 'internal'));
+      if (exposed === undefined) await removeStale(stateDir, now);
+      return exposed ?? { kind: 'open' };
+    });
+    return isFailure(opened) ? opened : undefined;
+  } catch (error) {
+    return unusable(error, `Opening the state folder ${stateDir}`);
+  }
+}
+
+const dayMs = 86_400_000;
+const leafDaysMax = 90;

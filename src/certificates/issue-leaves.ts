@@ -1,0 +1,82 @@
+import type { Finding } from '../diagnostics/finding.ts';
+import { type Authority, clockSkewMs, serialNumber, wholeSeconds } from './authority.ts';
+import { type CheckedNames, say } from './certificate-names.ts';
+import { asFinding, unusable } from './certificates-failure.ts';
+import { isFresh, readLeaf, storeLeaf, type TimedLeaf, timed } from './stored-leaf.ts';
+import type { WantedCertificate } from './wanted-certificate.ts';
+
+export interface IssuerOptions {
+  readonly stateDir: string;
+  readonly project: string;
+  readonly now: () => number;
+  readonly leafMs: number;
+  readonly random: (bytes: number) => Uint8Array;
+  readonly report: (finding: Finding) => void;
+}
+
+/** One wanted certificate, checked. */
+export interface Wish extends CheckedNames {
+  readonly wanted: WantedCertificate;
+  readonly id: string;
+}
+
+export interface LeafSources {
+  readonly authority: Authority;
+  /** Leaves in memory that this authority's key has signed. */
+  readonly known: ReadonlyMap<string, TimedLeaf>;
+  /** Whether the folder is locked by us, and may be read and written. */
+  readonly disk: boolean;
+}
+
+/** A leaf for each wish: the one in memory, else the one on disk, else a new one. */
+export async function leavesFor(
+  options: IssuerOptions,
+  sources: LeafSources,
+  wishes: readonly Wish[],
+): Promise<ReadonlyMap<string, TimedLeaf>> {
+  const leaves = new Map<string, TimedLeaf>();
+  for (const wish of wishes) {
+    if (leaves.has(wish.id)) continue;
+    const kept = sources.known.get(wish.id) ?? (await storedLeaf(options, sources, wish));
+    const fresh = kept !== undefined && isFresh(kept, options.now());
+    leaves.set(wish.id, fresh ? kept : await newLeaf(options, sources, wish));
+  }
+  return leaves;
+}
+
+/** What the folder refuses is reported; the work goes on in memory. */
+export async function tryToStore(
+  { stateDir, report }: IssuerOptions,
+  store: () => Promise<void>,
+): Promise<void> {
+  try {
+    await store();
+  } catch (error) {
+    report(asFinding(unusable(error, `Writing to the state folder ${stateDir}`)));
+  }
+}
+
+async function storedLeaf({ stateDir }: IssuerOptions, sources: LeafSources, { id }: Wish) {
+  const { authority, disk } = sources;
+  return disk ? readLeaf(stateDir, { id, authority }) : undefined;
+}
+
+async function newLeaf(
+  options: IssuerOptions,
+  { authority, disk }: LeafSources,
+  { wanted, names, id }: Wish,
+): Promise<TimedLeaf> {
+  const { signLeaf } = await import('./sign-certificate.ts');
+  const now = options.now();
+  const notAfter = Math.min(now + options.leafMs, authority.validity.notAfter);
+  const leaf = await signLeaf(authority, {
+    names,
+    fallbackName: say(wanted),
+    usage: wanted.purpose === 'client' ? 'clientAuth' : 'serverAuth',
+    validity: { notBefore: wholeSeconds(now - clockSkewMs), notAfter: wholeSeconds(notAfter) },
+    serialNumber: serialNumber(options.random),
+  });
+  const issued = timed(id, leaf);
+  if (disk) await tryToStore(options, () => storeLeaf(options.stateDir, issued));
+  return issued;
+}

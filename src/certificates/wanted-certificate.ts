@@ -1,0 +1,41 @@
+import type { Finding } from '../diagnostics/finding.ts';
+
+export type AuthorityName = 'external' | 'internal';
+
+/** The object that a certificate is for: where the YAML refers to one that is not there. */
+export interface CertificateTarget {
+  readonly kind: 'Secret' | 'ConfigMap';
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** One certificate that the YAML refers to. Nothing here was checked yet. */
+export interface WantedCertificate {
+  readonly target: CertificateTarget;
+  /** `listener` and `backend` serve, `client` identifies a client, `authority` is a CA to publish. */
+  readonly purpose: 'listener' | 'backend' | 'authority' | 'client';
+  readonly authority: AuthorityName;
+  /** DNS names, also with a leading `*.` label and in Unicode; the order is kept. */
+  readonly dnsNames: readonly string[];
+  /** Absolute URIs with a host, such as SPIFFE ids. */
+  readonly uris: readonly string[];
+  readonly ipAddresses: readonly string[];
+}
+
+/** What goes into the target, exactly one for each wanted certificate and in the same order. */
+export interface IssuedCertificate {
+  readonly target: CertificateTarget;
+  /** PEM by key: `tls.crt` (the leaf alone), `tls.key` (PKCS#8), `ca.crt`; an authority has only `ca.crt`. */
+  readonly data: Readonly<Record<string, string>>;
+  /** RFC 3339, whole seconds: the end of the leaf, or of the authority where that is published. */
+  readonly notAfter: string;
+  /** Names that had to be left out, and why. */
+  readonly findings: readonly Finding[];
+}
+
+/** Names as they stand in a certificate: checked, ASCII, lower case, each once. */
+export interface CertificateNames {
+  readonly dnsNames: readonly string[];
+  readonly uris: readonly string[];
+  readonly ipAddresses: readonly string[];
+}

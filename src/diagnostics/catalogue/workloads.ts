@@ -1,3 +1,53 @@
 import type { CatalogueEntry } from './entry.ts';
 
-export const workloadProblems = {} as const satisfies Record<string, CatalogueEntry>;
+/** What Postern found when it made the manifests' objects its own, and ran what they describe. */
+export const workloadProblems = {
+  'object-declared-twice': {
+    severity: 'warning',
+    title: 'An object is declared twice',
+    why: 'In a cluster the later one would overwrite the earlier one, depending on the order in which they are applied.',
+    next: 'Remove one of the two, or give it another name or namespace.',
+  },
+  'object-kept-at-last-good-version': {
+    severity: 'warning',
+    title: 'An older version of an object is still in force',
+    why: 'The document has an error, so that its last good version keeps answering until it is mended.',
+    next: 'Mend the error that is reported for the same document.',
+  },
+  'kind-left-alone': {
+    severity: 'info',
+    title: 'Objects of this kind are left alone',
+    why: 'Postern does not know this kind: the objects neither route traffic here nor take part in anything.',
+    next: 'Nothing to do, unless you expected them to have an effect.',
+  },
+  'gateway-class-stand-in': {
+    severity: 'info',
+    title: 'A GatewayClass is missing and was put in place',
+    why: 'In a cluster the class comes with its controller; without one there, the Gateway would stay unclaimed.',
+    next: 'Nothing to do here; in the cluster, see that the GatewayClass exists.',
+  },
+  'service-without-workload': {
+    severity: 'info',
+    title: 'A stand-in answers for a Service',
+    why: 'In a cluster a Service without ready endpoints answers every request with 503.',
+    next: 'Add the workload, or map a local program to the Service with --map SERVICE:PORT=HOST:PORT.',
+  },
+  'image-not-runnable': {
+    severity: 'info',
+    title: 'A container image cannot be run',
+    why: 'Postern runs no containers: only traefik/whoami and the conformance echo image have a built-in counterpart.',
+    next: 'Run the program yourself and map it in with --map SERVICE:PORT=HOST:PORT.',
+  },
+  'pod-volume-missing': {
+    severity: 'error',
+    title: 'A pod mounts something that does not exist',
+    why: 'A pod starts only when every Secret and ConfigMap it mounts is there, so nothing answers behind its Service.',
+    next: 'Add the Secret or ConfigMap, or mark the volume as optional.',
+  },
+  'mapping-without-service': {
+    severity: 'warning',
+    title: 'A mapping leads nowhere',
+    why: 'A local program takes the place of one port of a Service, and that Service or port is not in the manifests.',
+    next: 'Compare the --map option with the name, namespace and port of the Service.',
+  },
+} as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,29 @@
+import type { Deployment } from '../../resources/deployment.ts';
+import type { Pod } from '../../resources/pod.ts';
+import { hashName } from './hash-name.ts';
+
+/**
+ * The pods of a Deployment, named `name-<template hash>-<5 characters>` as a cluster names them. A
+ * changed template gives other names, so that its pods are replaced; scaling keeps those there are.
+ */
+export function deploymentPods(owner: Deployment): readonly Pod[] {
+  const { name, namespace = '', uid = '' } = owner.metadata;
+  const { template, replicas } = owner.spec;
+  const hash = hashName(JSON.stringify(template), 9);
+  const { labels, annotations } = template.metadata ?? {};
+  return Array.from({ length: Math.min(replicas, podsMax) }, (_, index) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: `${name}-${hash}-${hashName(`${namespace}/${name}/${hash}/${index}`, 5)}`,
+      namespace,
+      labels: { ...labels, 'pod-template-hash': hash },
+      ...(annotations ? { annotations } : {}),
+      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name, uid, controller: true }],
+    },
+    spec: template.spec,
+  }));
+}
+
+/** A laptop is no cluster: of a Deployment no more than this many pods are run. */
+const podsMax = 20;

@@ -1,0 +1,52 @@
+import type { Origin } from '../../resources/object.ts';
+import type { Service } from '../../resources/service.ts';
+import type { BackendDemands } from './backend-demands.ts';
+import { serviceDnsNames } from './service-names.ts';
+import { type VolumeSource, volumeSources } from './volume-sources.ts';
+import { distinct, type WantedCertificate } from './wanted-certificate.ts';
+import type { Workload } from './workload.ts';
+
+/**
+ * The certificates that backends mount: valid for what the policies in front of them ask for and
+ * for the names of their Services; without a Service, for the workload's own name.
+ */
+export function* mountedCertificates(
+  workload: Workload,
+  services: readonly Service[],
+  demands: BackendDemands,
+): Iterable<WantedCertificate> {
+  const asked = services.flatMap((service) => demands.on(service));
+  const serviceNames = services.flatMap(({ metadata }) =>
+    serviceDnsNames({ namespace: metadata.namespace ?? '', name: metadata.name }),
+  );
+  const names = [...asked.flatMap(({ dnsNames }) => dnsNames), ...serviceNames];
+  for (const { source, origin } of mountedSecrets(workload)) {
+    if (!isCertificate(source)) continue;
+    yield {
+      target: { kind: 'Secret', namespace: workload.namespace, name: source.name },
+      purpose: 'backend',
+      authority: 'internal',
+      dnsNames: names.length > 0 ? distinct(names) : [workload.ref.name],
+      uris: distinct(asked.flatMap(({ uris }) => uris)),
+      ipAddresses: [],
+      origin: asked[0]?.origin ?? origin,
+    };
+  }
+}
+
+function* mountedSecrets(workload: Workload): Iterable<{ source: VolumeSource; origin: Origin }> {
+  for (const [index, volume] of (workload.spec.volumes ?? []).entries()) {
+    for (const source of volumeSources(volume)) {
+      if (source.kind !== 'Secret') continue;
+      const field = `${workload.specField}.volumes[${index}].${source.field}`;
+      yield { source, origin: { object: workload.ref, field } };
+    }
+  }
+}
+
+/** A Secret that may be absent, or of which other keys are used, is not a certificate to mint. */
+function isCertificate({ optional, items = [] }: VolumeSource): boolean {
+  return !optional && items.every(({ key }) => certificateKeys.has(key));
+}
+
+const certificateKeys = new Set(['tls.crt', 'tls.key', 'ca.crt']);

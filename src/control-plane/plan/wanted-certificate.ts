@@ -1,0 +1,69 @@
+import { configMap } from '../../resources/config-map.ts';
+import type { ObjectRef, Origin } from '../../resources/object.ts';
+import { secret } from '../../resources/secret.ts';
+import type { Snapshot } from '../store/snapshot.ts';
+
+/** A certificate that the YAML refers to and does not hold. */
+export interface WantedCertificate {
+  readonly target: CertificateTarget;
+  readonly purpose: 'listener' | 'backend' | 'authority' | 'client';
+  /** `external` is what clients trust, `internal` what the gateway trusts behind itself. */
+  readonly authority: 'external' | 'internal';
+  /** May begin with `*.`; unchecked. */
+  readonly dnsNames: readonly string[];
+  readonly uris: readonly string[];
+  readonly ipAddresses: readonly string[];
+  /** The field that asks for it first. */
+  readonly origin: Origin;
+}
+
+export interface CertificateTarget {
+  readonly kind: 'Secret' | 'ConfigMap';
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/**
+ * One wish for each target that nobody declared. Where several fields ask for the same target the
+ * first decides purpose and authority, and the names of all go into the certificate.
+ */
+export function mergeWishes(
+  wishes: Iterable<WantedCertificate>,
+  declared: Snapshot,
+): readonly WantedCertificate[] {
+  const merged = new Map<string, WantedCertificate>();
+  for (const wish of wishes) {
+    if (isDeclared(wish.target, declared)) continue;
+    const key = targetKey(wish.target);
+    const first = merged.get(key);
+    merged.set(key, first ? withNamesOf(first, wish) : wish);
+  }
+  return [...merged.values()];
+}
+
+export function targetKey({ kind, namespace, name }: CertificateTarget): string {
+  return `${kind}/${namespace}/${name}`;
+}
+
+export function targetRef({ kind, namespace, name }: CertificateTarget): ObjectRef {
+  return { group: '', kind, namespace, name };
+}
+
+function withNamesOf(first: WantedCertificate, other: WantedCertificate): WantedCertificate {
+  return {
+    ...first,
+    dnsNames: distinct([...first.dnsNames, ...other.dnsNames]),
+    uris: distinct([...first.uris, ...other.uris]),
+    ipAddresses: distinct([...first.ipAddresses, ...other.ipAddresses]),
+  };
+}
+
+function isDeclared(target: CertificateTarget, declared: Snapshot): boolean {
+  return target.kind === 'Secret'
+    ? declared.get(secret, target) !== undefined
+    : declared.get(configMap, target) !== undefined;
+}
+
+export function distinct(names: readonly string[]): readonly string[] {
+  return [...new Set(names)];
+}

@@ -37,6 +37,7 @@ export const deployment: Kind<Deployment> = {
   shortNames: ['deploy'],
   namespaced: true,
   categories: ['all'],
+  immutableFields: ['spec.selector'],
   schema: kubeSchema({ spec, status: Type.Optional(status) }),
   rules: deploymentRules,
 };

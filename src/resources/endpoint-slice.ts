@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { endpointSliceRules } from './endpoint-slice-rules.ts';
 import type { Kind } from './kind.ts';
 import { kubeSchema } from './kube-schema.ts';
 import type { KubeObject } from './object.ts';
@@ -61,5 +62,5 @@ export const endpointSlice: Kind<EndpointSlice> = {
   shortNames: [],
   namespaced: true,
   schema,
-  rules: [],
+  rules: endpointSliceRules,
 };

@@ -42,6 +42,7 @@ export const gatewayClass: Kind<GatewayClass> = {
   shortNames: ['gc'],
   namespaced: false,
   categories: ['gateway-api'],
+  immutableFields: ['spec.controllerName'],
   schema: kubeSchema({ spec, status: Type.Optional(status) }),
   rules: [],
   otherVersions: [{ version: 'v1beta1', convert: (raw) => raw }],

@@ -28,7 +28,7 @@ const allowedListeners = closed({
 
 const address = closed({
   type: Type.String({ ...addressType, default: 'IPAddress' }),
-  /** Empty asks for any address of the type. */
+  /** Absent asks for any address of the type. */
   value: Type.Optional(text(0, 253)),
 });
 

@@ -16,6 +16,10 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly shortNames: readonly string[];
   readonly namespaced: boolean;
   readonly categories?: readonly string[];
+  /** What `metadata.name` must be; a DNS subdomain of up to 253 characters unless said otherwise. */
+  readonly nameSyntax?: NameSyntax;
+  /** Fields that may not change once an object is there, as `spec.controllerName`. */
+  readonly immutableFields?: readonly string[];
   readonly schema: TSchema;
   readonly rules: readonly CrossFieldRule<T>[];
   /**
@@ -26,6 +30,9 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Other versions that are accepted, each with its way into `version`. */
   readonly otherVersions?: readonly OtherVersion[];
 }
+
+/** DNS-1123 allows a digit in front, DNS-1035 does not; labels have up to 63 characters. */
+export type NameSyntax = 'dns-1123-subdomain' | 'dns-1123-label' | 'dns-1035-label';
 
 export interface OtherVersion {
   readonly version: string;
@@ -42,5 +49,12 @@ export interface CrossFieldRule<T> {
   /** The fields that break the rule, as paths from the object (`spec.listeners[2].tls`). */
   readonly breaches: (object: T) => readonly string[];
   /** Upstream's admission lets this pass: it is reported as a warning and the object is admitted. */
+  readonly advisory?: true;
+}
+
+/** A rule for a part of an object, which is told where in the object the part stands. */
+export interface PartRule<T> {
+  readonly message: string;
+  readonly breaches: (part: T, path: string) => readonly string[];
   readonly advisory?: true;
 }

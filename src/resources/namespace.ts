@@ -22,6 +22,7 @@ export const namespaceKind: Kind<Namespace> = {
   singular: 'namespace',
   shortNames: ['ns'],
   namespaced: false,
+  nameSyntax: 'dns-1123-label',
   schema: kubeSchema({ spec: Type.Optional(spec), status: Type.Optional(status) }),
   rules: [],
   complete: withNameLabel,

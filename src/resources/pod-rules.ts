@@ -1,4 +1,35 @@
-import type { CrossFieldRule } from './kind.ts';
-import type { Pod } from './pod.ts';
+import { inItems, itemsThat, repeatedItems } from './breaches.ts';
+import type { CrossFieldRule, PartRule } from './kind.ts';
+import type { Pod, PodSpec } from './pod.ts';
 
-export const podRules: readonly CrossFieldRule<Pod>[] = [];
+/** Written for the spec of a Pod, so that a Deployment's template can use them too. */
+export const podSpecRules: readonly PartRule<PodSpec>[] = [
+  {
+    message: 'A volumeMount must name a volume of its pod.',
+    breaches: (spec, path) => {
+      const volumes = new Set((spec.volumes ?? []).map(({ name }) => name));
+      return inItems(spec.containers, `${path}.containers`, ({ volumeMounts }, at) =>
+        itemsThat(volumeMounts, `${at}.volumeMounts`, ({ name }) => !volumes.has(name)),
+      ).map((mount) => `${mount}.name`);
+    },
+  },
+  {
+    message: 'No two ports of a container may have the same name.',
+    breaches: (spec, path) =>
+      inItems(spec.containers, `${path}.containers`, ({ ports }, at) =>
+        repeatedItems(ports, `${at}.ports`, ({ name }) => name || undefined),
+      ),
+  },
+  {
+    message: 'A container needs an image.',
+    breaches: (spec, path) =>
+      itemsThat(spec.containers, `${path}.containers`, ({ image = '' }) => image === '').map(
+        (container) => `${container}.image`,
+      ),
+  },
+];
+
+export const podRules: readonly CrossFieldRule<Pod>[] = podSpecRules.map((rule) => ({
+  message: rule.message,
+  breaches: ({ spec }) => rule.breaches(spec, 'spec'),
+}));

@@ -30,6 +30,7 @@ export const secret: Kind<Secret> = {
   singular: 'secret',
   shortNames: [],
   namespaced: true,
+  immutableFields: ['type'],
   schema,
   rules: secretRules,
   complete: foldStringData,

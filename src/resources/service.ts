@@ -54,6 +54,7 @@ export const service: Kind<Service> = {
   singular: 'service',
   shortNames: ['svc'],
   namespaced: true,
+  nameSyntax: 'dns-1035-label',
   categories: ['all'],
   schema: kubeSchema({ spec, status: Type.Optional(status) }),
   rules: serviceRules,

@@ -1,0 +1,122 @@
+import { when } from './breaches.ts';
+import type { HTTPHeaderFilter, HTTPPathModifier, HTTPRouteFilter } from './http-route-filter.ts';
+import type { PartRule } from './kind.ts';
+
+type FilterType = HTTPRouteFilter['type'];
+
+/** What the filters of one list must fulfil together. */
+export const filterListRules: readonly FilterListRule[] = [
+  {
+    message: 'A list of filters may hold a RequestRedirect or a URLRewrite, but not both.',
+    breaks: (filters) => count(filters, 'RequestRedirect') > 0 && count(filters, 'URLRewrite') > 0,
+  },
+  ...(
+    [
+      'RequestHeaderModifier',
+      'ResponseHeaderModifier',
+      'RequestRedirect',
+      'URLRewrite',
+      'CORS',
+    ] satisfies readonly FilterType[]
+  ).map((type) => ({
+    message: `A list of filters may hold one ${type} filter at most.`,
+    breaks: (filters: readonly HTTPRouteFilter[]) => count(filters, type) > 1,
+  })),
+];
+
+/** The field that belongs to each type of filter. */
+const fieldOfType = {
+  RequestHeaderModifier: 'requestHeaderModifier',
+  ResponseHeaderModifier: 'responseHeaderModifier',
+  RequestMirror: 'requestMirror',
+  RequestRedirect: 'requestRedirect',
+  URLRewrite: 'urlRewrite',
+  ExtensionRef: 'extensionRef',
+  CORS: 'cors',
+  ExternalAuth: 'externalAuth',
+} as const satisfies Record<FilterType, keyof HTTPRouteFilter>;
+
+/** What one filter must fulfil. */
+export const filterRules: readonly PartRule<HTTPRouteFilter>[] = [
+  ...Object.entries(fieldOfType).flatMap(([type, field]) => unionRules(type, field)),
+  pathRule('ReplaceFullPath', 'replaceFullPath'),
+  pathRule('ReplacePrefixMatch', 'replacePrefixMatch'),
+  {
+    message: 'A mirrored Service needs a port.',
+    breaches: ({ requestMirror }, path) => {
+      const ref = requestMirror?.backendRef;
+      const needsPort = ref?.group === '' && ref.kind === 'Service';
+      return when(needsPort && ref.port === undefined, `${path}.requestMirror.backendRef`);
+    },
+  },
+  {
+    message: 'A mirror may have a percent or a fraction, but not both.',
+    breaches: ({ requestMirror: { percent, fraction } = {} }, path) =>
+      when(percent !== undefined && fraction !== undefined, `${path}.requestMirror`),
+  },
+  {
+    message: 'The numerator of a fraction must not be greater than its denominator.',
+    breaches: ({ requestMirror: { fraction } = {} }, path) =>
+      when(
+        fraction !== undefined && fraction.numerator > fraction.denominator,
+        `${path}.requestMirror.fraction`,
+      ),
+  },
+  ...(['allowOrigins', 'allowMethods', 'allowHeaders'] as const).map((field) => ({
+    message: `The asterisk in ${field} stands for everything, so nothing may stand beside it.`,
+    breaches: ({ cors }: HTTPRouteFilter, path: string) => {
+      const values: readonly string[] = cors?.[field] ?? [];
+      return when(values.length > 1 && values.includes('*'), `${path}.cors.${field}`);
+    },
+  })),
+  ...(['requestHeaderModifier', 'responseHeaderModifier'] as const).map((field) => ({
+    message: 'A header is changed by more than one of set, add and remove.',
+    advisory: true as const,
+    breaches: (filter: HTTPRouteFilter, path: string) =>
+      when(changesHeaderTwice(filter[field]), `${path}.${field}`),
+  })),
+];
+
+/** A filter of a type has the field of that type, and no other filter has it. */
+function unionRules(type: string, field: keyof HTTPRouteFilter): PartRule<HTTPRouteFilter>[] {
+  return [
+    {
+      message: `A filter of type ${type} needs the field ${field}.`,
+      breaches: (filter, path) => when(filter.type === type && filter[field] === undefined, path),
+    },
+    {
+      message: `The field ${field} is only for filters of type ${type}.`,
+      breaches: (filter, path) => when(filter.type !== type && filter[field] !== undefined, path),
+    },
+  ];
+}
+
+function pathRule(
+  type: HTTPPathModifier['type'],
+  field: 'replaceFullPath' | 'replacePrefixMatch',
+): PartRule<HTTPRouteFilter> {
+  const breaks = (change: HTTPPathModifier | undefined) =>
+    change !== undefined && (change.type === type) !== (change[field] !== undefined);
+  return {
+    message: `A path change must have ${field} if its type is ${type}, and only then.`,
+    breaches: ({ requestRedirect, urlRewrite }, path) => [
+      ...when(breaks(requestRedirect?.path), `${path}.requestRedirect.path`),
+      ...when(breaks(urlRewrite?.path), `${path}.urlRewrite.path`),
+    ],
+  };
+}
+
+/** Within one list the schema sees to it, but only for names in equal letter case. */
+function changesHeaderTwice({ set = [], add = [], remove = [] }: HTTPHeaderFilter = {}): boolean {
+  const names = [...set.map(({ name }) => name), ...add.map(({ name }) => name), ...remove];
+  return new Set(names.map((name) => name.toLowerCase())).size < names.length;
+}
+
+function count(filters: readonly HTTPRouteFilter[], type: FilterType): number {
+  return filters.filter((filter) => filter.type === type).length;
+}
+
+interface FilterListRule {
+  readonly message: string;
+  readonly breaks: (filters: readonly HTTPRouteFilter[]) => boolean;
+}

@@ -1,21 +1,36 @@
-/** What cross-field rules are made of: each returns the paths of the fields that break a rule. */
+/**
+ * What cross-field rules are made of: each returns the paths of the fields that break a rule. They
+ * run for every object on every save and mostly find nothing, so that no path is put together
+ * before a rule is broken.
+ */
 
 /** The items of a list that break it, as `path[0]`, `path[3]`. */
 export function itemsThat<T>(
   items: readonly T[] | undefined,
   path: string,
   breaks: (item: T) => boolean,
-): string[] {
-  return (items ?? []).flatMap((item, index) => (breaks(item) ? [`${path}[${index}]`] : []));
+): readonly string[] {
+  return inItems(items, path, (item) => (breaks(item) ? itself : none));
 }
 
-/** What each item of a list breaks, given the item and its own path. */
+/** What is broken inside of each item; `breaches` tells it from the item: `.tls.mode`, or `''`. */
 export function inItems<T>(
   items: readonly T[] | undefined,
   path: string,
-  breaches: (item: T, path: string) => readonly string[],
-): string[] {
-  return (items ?? []).flatMap((item, index) => breaches(item, `${path}[${index}]`));
+  breaches: (item: T) => readonly string[],
+): readonly string[] {
+  if (!items) return none;
+  let found: string[] | undefined;
+  let index = 0;
+  for (const item of items) {
+    const broken = breaches(item);
+    if (broken.length > 0) {
+      found ??= [];
+      for (const inner of broken) found.push(`${path}[${index}]${inner}`);
+    }
+    index++;
+  }
+  return found ?? none;
 }
 
 /** The items whose key an earlier item has already. Items without a key are left out. */
@@ -23,7 +38,8 @@ export function repeatedItems<T>(
   items: readonly T[] | undefined,
   path: string,
   keyOf: (item: T) => string | undefined,
-): string[] {
+): readonly string[] {
+  if (!items || items.length < 2) return none;
   const seen = new Set<string>();
   return itemsThat(items, path, (item) => {
     const key = keyOf(item);
@@ -35,11 +51,14 @@ export function repeatedItems<T>(
 }
 
 /** The path itself if the rule is broken there. */
-export function when(broken: boolean, path: string): string[] {
-  return broken ? [path] : [];
+export function when(broken: boolean, path: string): readonly string[] {
+  return broken ? [path] : none;
 }
 
 /** A map key that is equal only if all parts are. */
 export function keyOf(...parts: readonly (string | number | undefined)[]): string {
   return JSON.stringify(parts.map((part) => part ?? null));
 }
+
+const none: readonly string[] = [];
+const itself: readonly string[] = [''];

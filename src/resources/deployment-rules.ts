@@ -23,7 +23,8 @@ export const deploymentRules: readonly CrossFieldRule<Deployment>[] = [
   ...podSpecRules.map(
     (rule): CrossFieldRule<Deployment> => ({
       message: rule.message,
-      breaches: ({ spec }) => rule.breaches(spec.template.spec, 'spec.template.spec'),
+      breaches: ({ spec }) =>
+        rule.breaches(spec.template.spec).map((inner) => `spec.template.spec${inner}`),
     }),
   ),
 ];

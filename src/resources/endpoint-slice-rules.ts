@@ -8,8 +8,8 @@ export const endpointSliceRules: readonly CrossFieldRule<EndpointSlice>[] = [
   {
     message: 'The addresses of an EndpointSlice must be of its addressType.',
     breaches: ({ addressType, endpoints }) =>
-      inItems(endpoints, 'endpoints', ({ addresses }, path) =>
-        itemsThat(addresses, `${path}.addresses`, (address) => !isOfType(address, addressType)),
+      inItems(endpoints, 'endpoints', ({ addresses }) =>
+        itemsThat(addresses, '.addresses', (address) => !isOfType(address, addressType)),
       ),
   },
 ];

@@ -43,37 +43,36 @@ export const filterRules: readonly PartRule<HTTPRouteFilter>[] = [
   pathRule('ReplacePrefixMatch', 'replacePrefixMatch'),
   {
     message: 'A mirrored Service needs a port.',
-    breaches: ({ requestMirror }, path) => {
+    breaches: ({ requestMirror }) => {
       const ref = requestMirror?.backendRef;
       const needsPort = ref?.group === '' && ref.kind === 'Service';
-      return when(needsPort && ref.port === undefined, `${path}.requestMirror.backendRef`);
+      return when(needsPort && ref.port === undefined, '.requestMirror.backendRef');
     },
   },
   {
     message: 'A mirror may have a percent or a fraction, but not both.',
-    breaches: ({ requestMirror: { percent, fraction } = {} }, path) =>
-      when(percent !== undefined && fraction !== undefined, `${path}.requestMirror`),
+    breaches: ({ requestMirror: { percent, fraction } = {} }) =>
+      when(percent !== undefined && fraction !== undefined, '.requestMirror'),
   },
   {
     message: 'The numerator of a fraction must not be greater than its denominator.',
-    breaches: ({ requestMirror: { fraction } = {} }, path) =>
+    breaches: ({ requestMirror: { fraction } = {} }) =>
       when(
         fraction !== undefined && fraction.numerator > fraction.denominator,
-        `${path}.requestMirror.fraction`,
+        '.requestMirror.fraction',
       ),
   },
   ...(['allowOrigins', 'allowMethods', 'allowHeaders'] as const).map((field) => ({
     message: `The asterisk in ${field} stands for everything, so nothing may stand beside it.`,
-    breaches: ({ cors }: HTTPRouteFilter, path: string) => {
+    breaches: ({ cors }: HTTPRouteFilter) => {
       const values: readonly string[] = cors?.[field] ?? [];
-      return when(values.length > 1 && values.includes('*'), `${path}.cors.${field}`);
+      return when(values.length > 1 && values.includes('*'), `.cors.${field}`);
     },
   })),
   ...(['requestHeaderModifier', 'responseHeaderModifier'] as const).map((field) => ({
     message: 'A header is changed by more than one of set, add and remove.',
     advisory: true as const,
-    breaches: (filter: HTTPRouteFilter, path: string) =>
-      when(changesHeaderTwice(filter[field]), `${path}.${field}`),
+    breaches: (filter: HTTPRouteFilter) => when(changesHeaderTwice(filter[field]), `.${field}`),
   })),
 ];
 
@@ -82,11 +81,11 @@ function unionRules(type: string, field: keyof HTTPRouteFilter): PartRule<HTTPRo
   return [
     {
       message: `A filter of type ${type} needs the field ${field}.`,
-      breaches: (filter, path) => when(filter.type === type && filter[field] === undefined, path),
+      breaches: (filter) => when(filter.type === type && filter[field] === undefined, ''),
     },
     {
       message: `The field ${field} is only for filters of type ${type}.`,
-      breaches: (filter, path) => when(filter.type !== type && filter[field] !== undefined, path),
+      breaches: (filter) => when(filter.type !== type && filter[field] !== undefined, ''),
     },
   ];
 }
@@ -99,9 +98,9 @@ function pathRule(
     change !== undefined && (change.type === type) !== (change[field] !== undefined);
   return {
     message: `A path change must have ${field} if its type is ${type}, and only then.`,
-    breaches: ({ requestRedirect, urlRewrite }, path) => [
-      ...when(breaks(requestRedirect?.path), `${path}.requestRedirect.path`),
-      ...when(breaks(urlRewrite?.path), `${path}.urlRewrite.path`),
+    breaches: ({ requestRedirect, urlRewrite }) => [
+      ...when(breaks(requestRedirect?.path), '.requestRedirect.path'),
+      ...when(breaks(urlRewrite?.path), '.urlRewrite.path'),
     ],
   };
 }

@@ -18,8 +18,7 @@ export const matchRules: readonly PartRule<HTTPRouteMatch>[] = [
   {
     message: 'Another entry matches the same header in other letter case; only the first counts.',
     advisory: true,
-    breaches: ({ headers }, path) =>
-      repeatedItems(headers, `${path}.headers`, ({ name }) => name.toLowerCase()),
+    breaches: ({ headers }) => repeatedItems(headers, '.headers', ({ name }) => name.toLowerCase()),
   },
 ];
 
@@ -27,8 +26,7 @@ function pathRule(message: string, breaks: (value: string) => boolean): PartRule
   const isPlain = ({ type }: HTTPPathMatch) => type === 'Exact' || type === 'PathPrefix';
   return {
     message,
-    breaches: ({ path: match }, path) =>
-      when(isPlain(match) && breaks(match.value), `${path}.path.value`),
+    breaches: ({ path }) => when(isPlain(path) && breaks(path.value), '.path.value'),
   };
 }
 

@@ -24,55 +24,55 @@ export const httpRouteRules: readonly CrossFieldRule<HTTPRoute>[] = [
     advisory: true,
     breaches: ({ spec }) => repeatedItems(spec.rules, 'spec.rules', ({ name }) => name),
   },
-  ruleRule('A rule with a RequestRedirect filter must not have backendRefs.', (rule, path) =>
+  ruleRule('A rule with a RequestRedirect filter must not have backendRefs.', (rule) =>
     when(
       (rule.backendRefs ?? []).length > 0 &&
         (rule.filters ?? []).some(({ requestRedirect }) => requestRedirect !== undefined),
-      path,
+      '',
     ),
   ),
-  ruleRule(onePrefixMessage, (rule, path) =>
+  ruleRule(onePrefixMessage, (rule) =>
     when(
       !matchesOnePrefix(rule) &&
         (replacesPrefix(rule.filters) || prefixReplacingBackends(rule).length === 1),
-      path,
+      '',
     ),
   ),
   {
-    ...ruleRule(onePrefixMessage, (rule, path) =>
-      when(!matchesOnePrefix(rule) && prefixReplacingBackends(rule).length > 1, path),
+    ...ruleRule(onePrefixMessage, (rule) =>
+      when(!matchesOnePrefix(rule) && prefixReplacingBackends(rule).length > 1, ''),
     ),
     advisory: true,
   },
-  ruleRule('A backendRef to a Service needs a port.', (rule, path) =>
-    inItems(rule.backendRefs, `${path}.backendRefs`, (ref, at) =>
-      when(ref.group === '' && ref.kind === 'Service' && ref.port === undefined, at),
+  ruleRule('A backendRef to a Service needs a port.', (rule) =>
+    inItems(rule.backendRefs, '.backendRefs', (ref) =>
+      when(ref.group === '' && ref.kind === 'Service' && ref.port === undefined, ''),
     ),
   ),
   ruleRule(
     'The backendRequest timeout must not be longer than the request timeout.',
-    ({ timeouts = {} }, path) => {
+    ({ timeouts = {} }) => {
       const requestMs = durationMs(timeouts.request ?? '') ?? 0;
       const backendRequestMs = durationMs(timeouts.backendRequest ?? '') ?? 0;
-      return when(requestMs !== 0 && backendRequestMs > requestMs, `${path}.timeouts`);
+      return when(requestMs !== 0 && backendRequestMs > requestMs, '.timeouts');
     },
   ),
   ...matchRules.map(({ message, advisory, breaches }) => ({
-    ...ruleRule(message, (rule, path) => inItems(rule.matches, `${path}.matches`, breaches)),
+    ...ruleRule(message, (rule) => inItems(rule.matches, '.matches', breaches)),
     ...(advisory ? { advisory } : {}),
   })),
   ...filterListRules.map(({ message, breaks }) =>
-    filtersRule(message, (filters, path) => when(breaks(filters), path)),
+    filtersRule(message, (filters) => when(breaks(filters), '')),
   ),
   ...filterRules.map(({ message, advisory, breaches }) => ({
-    ...filtersRule(message, (filters, path) => inItems(filters, path, breaches)),
+    ...filtersRule(message, (filters) => inItems(filters, '', breaches)),
     ...(advisory ? { advisory } : {}),
   })),
 ];
 
 function ruleRule(
   message: string,
-  breaches: (rule: HTTPRouteRule, path: string) => readonly string[],
+  breaches: (rule: HTTPRouteRule) => readonly string[],
 ): CrossFieldRule<HTTPRoute> {
   return { message, breaches: ({ spec }) => inItems(spec.rules, 'spec.rules', breaches) };
 }
@@ -80,13 +80,13 @@ function ruleRule(
 /** For the filters of a rule and those of its backendRefs alike. */
 function filtersRule(
   message: string,
-  breaches: (filters: readonly HTTPRouteFilter[], path: string) => readonly string[],
+  breaches: (filters: readonly HTTPRouteFilter[]) => readonly string[],
 ): CrossFieldRule<HTTPRoute> {
-  const ofOwner = ({ filters }: { filters?: readonly HTTPRouteFilter[] }, path: string) =>
-    filters ? breaches(filters, `${path}.filters`) : [];
-  return ruleRule(message, (rule, path) => [
-    ...ofOwner(rule, path),
-    ...inItems(rule.backendRefs, `${path}.backendRefs`, ofOwner),
+  const ofOwner = ({ filters }: { filters?: readonly HTTPRouteFilter[] }) =>
+    filters ? breaches(filters).map((inner) => `.filters${inner}`) : [];
+  return ruleRule(message, (rule) => [
+    ...ofOwner(rule),
+    ...inItems(rule.backendRefs, '.backendRefs', ofOwner),
   ]);
 }
 

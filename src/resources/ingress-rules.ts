@@ -49,8 +49,8 @@ function pathRule(
   return {
     message,
     breaches: ({ spec }) =>
-      inItems(spec.rules, 'spec.rules', ({ http }, rule) =>
-        itemsThat(http?.paths, `${rule}.http.paths`, breaks),
+      inItems(spec.rules, 'spec.rules', ({ http }) =>
+        itemsThat(http?.paths, '.http.paths', breaks),
       ).map((path) => `${path}.path`),
   };
 }
@@ -63,8 +63,8 @@ function backendRule(
     message,
     breaches: ({ spec: { defaultBackend, rules } }) => [
       ...when(defaultBackend !== undefined && breaks(defaultBackend), 'spec.defaultBackend'),
-      ...inItems(rules, 'spec.rules', ({ http }, rule) =>
-        itemsThat(http?.paths, `${rule}.http.paths`, ({ backend }) => breaks(backend)),
+      ...inItems(rules, 'spec.rules', ({ http }) =>
+        itemsThat(http?.paths, '.http.paths', ({ backend }) => breaks(backend)),
       ).map((path) => `${path}.backend`),
     ],
   };

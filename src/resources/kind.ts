@@ -52,9 +52,10 @@ export interface CrossFieldRule<T> {
   readonly advisory?: true;
 }
 
-/** A rule for a part of an object, which is told where in the object the part stands. */
+/** A rule for a part of an object. */
 export interface PartRule<T> {
   readonly message: string;
-  readonly breaches: (part: T, path: string) => readonly string[];
+  /** As paths from the part: `.path.value`, or `''` for the part itself. */
+  readonly breaches: (part: T) => readonly string[];
   readonly advisory?: true;
 }

@@ -6,24 +6,24 @@ import type { Pod, PodSpec } from './pod.ts';
 export const podSpecRules: readonly PartRule<PodSpec>[] = [
   {
     message: 'A volumeMount must name a volume of its pod.',
-    breaches: (spec, path) => {
+    breaches: (spec) => {
       const volumes = new Set((spec.volumes ?? []).map(({ name }) => name));
-      return inItems(spec.containers, `${path}.containers`, ({ volumeMounts }, at) =>
-        itemsThat(volumeMounts, `${at}.volumeMounts`, ({ name }) => !volumes.has(name)),
+      return inItems(spec.containers, '.containers', ({ volumeMounts }) =>
+        itemsThat(volumeMounts, '.volumeMounts', ({ name }) => !volumes.has(name)),
       ).map((mount) => `${mount}.name`);
     },
   },
   {
     message: 'No two ports of a container may have the same name.',
-    breaches: (spec, path) =>
-      inItems(spec.containers, `${path}.containers`, ({ ports }, at) =>
-        repeatedItems(ports, `${at}.ports`, ({ name }) => name || undefined),
+    breaches: (spec) =>
+      inItems(spec.containers, '.containers', ({ ports }) =>
+        repeatedItems(ports, '.ports', ({ name }) => name || undefined),
       ),
   },
   {
     message: 'A container needs an image.',
-    breaches: (spec, path) =>
-      itemsThat(spec.containers, `${path}.containers`, ({ image = '' }) => image === '').map(
+    breaches: (spec) =>
+      itemsThat(spec.containers, '.containers', ({ image = '' }) => image === '').map(
         (container) => `${container}.image`,
       ),
   },
@@ -31,5 +31,5 @@ export const podSpecRules: readonly PartRule<PodSpec>[] = [
 
 export const podRules: readonly CrossFieldRule<Pod>[] = podSpecRules.map((rule) => ({
   message: rule.message,
-  breaches: ({ spec }) => rule.breaches(spec, 'spec'),
+  breaches: ({ spec }) => rule.breaches(spec).map((inner) => `spec${inner}`),
 }));

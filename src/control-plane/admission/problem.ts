@@ -1,0 +1,63 @@
+import type { ProblemCode } from '../../diagnostics/catalogue.ts';
+import { type Finding, finding } from '../../diagnostics/finding.ts';
+import { type FieldSegments, fieldPath } from '../../resources/field-path.ts';
+import type { ObjectRef } from '../../resources/object.ts';
+
+/** A finding in the making: the steps of admission do not know whose field they look at. */
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly field: string;
+  readonly message: string;
+  readonly next?: string;
+}
+
+/**
+ * Collects what one step finds. The step keeps `segments` where it is looking; they become a path
+ * only if something is wrong there.
+ */
+export interface Inspection {
+  readonly segments: (string | number)[];
+  readonly problems: Problem[];
+}
+
+export function newInspection(): Inspection {
+  return { segments: [], problems: [] };
+}
+
+export interface ProblemDetails {
+  /** A step further than where the inspection stands. */
+  readonly at?: string | number;
+  /** What is wrong, as the rest of a sentence that begins with the field. */
+  readonly says: string;
+  readonly next?: string;
+}
+
+/** Notes a problem where the inspection stands, unless there are too many already. */
+export function note(inspection: Inspection, code: ProblemCode, details: ProblemDetails): void {
+  if (inspection.problems.length >= problemsMax) return;
+  const { at, says, next } = details;
+  const segments: FieldSegments =
+    at === undefined ? inspection.segments : [...inspection.segments, at];
+  const field = fieldPath(segments);
+  const message = `${field === '' ? 'The object' : field} ${says}.`;
+  inspection.problems.push({ code, field, message, ...(next === undefined ? {} : { next }) });
+}
+
+export function toFinding({ code, ...details }: Problem, object: ObjectRef | undefined): Finding {
+  return finding(code, { ...details, ...(object ? { object } : {}) });
+}
+
+/** A value as a message shows it: short, and with its type plain to see. */
+export function sayValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(shortened(value));
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'a mapping' : String(value);
+}
+
+function shortened(text: string): string {
+  return text.length <= shownMax ? text : `${text.slice(0, shownMax)}…`;
+}
+
+/** Each step stops counting here: nobody reads more, and a broken file can break everywhere. */
+const problemsMax = 50;
+const shownMax = 60;

@@ -1,4 +1,4 @@
-import { isIP, SocketAddress } from 'node:net';
+import { isIP, isIPv6, SocketAddress } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { type Finding, finding } from '../diagnostics/finding.ts';
 import { isReserved } from './name-constraints.ts';
@@ -58,18 +58,20 @@ export function checkDnsName(name: string): Checked {
   if (/^\d+$/.test(labels.at(-1) ?? '')) return no('the last label of a DNS name is not a number');
   // A wildcard over a whole top-level domain is refused by clients, and would let the authority
   // sign for all of it.
-  if (wildcard && labels.length === 1 && !isReserved(base)) {
+  if (wildcard && isZone(base)) {
     return no('a wildcard directly below a top-level domain covers more than one owner');
   }
   return { kind: 'usable', name: full };
 }
 
 function checkIpAddress(address: string): Checked {
-  const version = isIP(address);
-  if (version === 0 || address.includes('%')) return no('it is not an IP address');
-  if (version === 4) return { kind: 'usable', name: address };
-  // One spelling for each address (RFC 5952), so that equal addresses are seen to be equal.
-  return { kind: 'usable', name: new SocketAddress({ address, family: 'ipv6' }).address };
+  if (isIP(address) === 0 || address.includes('%')) return no('it is not an IP address');
+  return { kind: 'usable', name: normalAddress(address) };
+}
+
+/** One spelling for each address (RFC 5952), so that equal addresses are seen to be equal. */
+export function normalAddress(address: string): string {
+  return isIPv6(address) ? new SocketAddress({ address, family: 'ipv6' }).address : address;
 }
 
 /** RFC 5280: under URI constraints a URI needs "a host part that is a fully qualified domain name". */
@@ -99,8 +101,9 @@ function limit(names: CertificateNames): CertificateNames {
   return { dnsNames, uris, ipAddresses };
 }
 
+/** Real top-level domains are made of letters alone, or are punycode. */
 function isZone(name: string): boolean {
-  return !name.includes('.') && !isReserved(name);
+  return /^([a-z]+|xn--.+)$/.test(name) && !name.includes('.') && !isReserved(name);
 }
 
 export function count(names: CertificateNames): number {

@@ -9,8 +9,9 @@
  * nowhere else), decide which certificates are wanted, know where they go, start timers, or write
  * outside its folder.
  */
+import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Finding } from '../diagnostics/finding.ts';
 import { type CertificatesFailure, isFailure, unusable } from './certificates-failure.ts';
 import { type Issued, issueAll, renewsAt } from './issue-certificates.ts';
@@ -70,14 +71,16 @@ export interface Certificates {
 export async function openCertificates(
   options: CertificatesOptions,
 ): Promise<Certificates | CertificatesFailure> {
-  const { stateDir, now } = options;
+  const { now, leafDays = 7 } = options;
+  assert(leafDays > 0, 'Bug: a leaf needs a life');
+  const stateDir = resolve(options.stateDir);
   const refused = await openFolder(stateDir, now());
   if (refused) return refused;
   const issuer: IssuerOptions = {
     stateDir,
     project: options.project ?? basename(stateDir),
     now,
-    leafMs: Math.min(options.leafDays ?? 7, leafDaysMax) * dayMs,
+    leafMs: Math.min(leafDays, leafDaysMax) * dayMs,
     random: options.random ?? randomBytes,
     report: options.report ?? (() => {}),
   };

@@ -1,4 +1,4 @@
-import { lstat, rm, rmdir } from 'node:fs/promises';
+import { rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CertificatesFailure, isSystemError, unusable } from './certificates-failure.ts';
 import { leavesFolder, ownFiles } from './state-files.ts';
@@ -28,7 +28,7 @@ export async function forgetCertificates(
 
 async function isFolder(path: string): Promise<boolean> {
   try {
-    return (await lstat(path)).isDirectory();
+    return (await stat(path)).isDirectory();
   } catch (error) {
     if (isSystemError(error) && error.code === 'ENOENT') return false;
     throw error;
@@ -39,7 +39,9 @@ async function removeIfEmpty(folder: string): Promise<void> {
   try {
     await rmdir(folder);
   } catch (error) {
-    if (!isSystemError(error) || !['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(error.code))
-      throw error;
+    if (!isSystemError(error) || !keptCodes.includes(error.code)) throw error;
   }
 }
+
+/** Something else is in the folder, it is gone already, or it is a link that somebody made. */
+const keptCodes = ['ENOTEMPTY', 'EEXIST', 'ENOENT', 'ENOTDIR'];

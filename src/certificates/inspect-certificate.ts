@@ -1,4 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { normalAddress } from './certificate-names.ts';
 
 /** What the YAML's own certificates say, for those who may not parse them. */
 export type InspectedCertificate =
@@ -13,6 +14,7 @@ export type InspectedCertificate =
       readonly isCa: boolean;
       /** Lower case; the subject's common name is not among them, because clients ignore it. */
       readonly dnsNames: readonly string[];
+      /** IPv6 as RFC 5952 writes it: `::1`. */
       readonly ipAddresses: readonly string[];
       readonly uris: readonly string[];
       /** SHA-256 of the DER, lower-case hex. */
@@ -37,7 +39,7 @@ export function inspectCertificate(pem: string): InspectedCertificate {
       notAfter: rfc3339(certificate.validTo),
       isCa: certificate.ca,
       dnsNames: named('DNS').map((name) => name.toLowerCase()),
-      ipAddresses: named('IP Address'),
+      ipAddresses: named('IP Address').map(normalAddress),
       uris: named('URI'),
       fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
     };

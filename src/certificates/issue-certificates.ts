@@ -186,7 +186,7 @@ function reportReissue(
   if (why === undefined) return;
   report(
     finding('certificate-authority-reissued', {
-      message: `The ${authority.name} authority has a new certificate (its ${authority.generation}th in ${certificateFile(stateDir, authority.name)}), because ${why}.`,
+      message: `The ${authority.name} authority has a new certificate, number ${authority.generation}, in ${certificateFile(stateDir, authority.name)}, because ${why}.`,
     }),
   );
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../diagnostics/finding.ts';
 import { type Authority, clockSkewMs, serialNumber, wholeSeconds } from './authority.ts';
 import { type CheckedNames, say } from './certificate-names.ts';
 import { asFinding, unusable } from './certificates-failure.ts';
+import type { leafSigner } from './sign-certificate.ts';
 import { isFresh, readLeaf, storeLeaf, type TimedLeaf, timed } from './stored-leaf.ts';
 import type { WantedCertificate } from './wanted-certificate.ts';
 
@@ -35,11 +36,12 @@ export async function leavesFor(
   wishes: readonly Wish[],
 ): Promise<ReadonlyMap<string, TimedLeaf>> {
   const leaves = new Map<string, TimedLeaf>();
+  const newLeaf = leafMaker(options, sources);
   for (const wish of wishes) {
     if (leaves.has(wish.id)) continue;
     const kept = sources.known.get(wish.id) ?? (await storedLeaf(options, sources, wish));
     const fresh = kept !== undefined && isFresh(kept, options.now());
-    leaves.set(wish.id, fresh ? kept : await newLeaf(options, sources, wish));
+    leaves.set(wish.id, fresh ? kept : await newLeaf(wish));
   }
   return leaves;
 }
@@ -61,22 +63,23 @@ async function storedLeaf({ stateDir }: IssuerOptions, sources: LeafSources, { i
   return disk ? readLeaf(stateDir, { id, authority }) : undefined;
 }
 
-async function newLeaf(
-  options: IssuerOptions,
-  { authority, disk }: LeafSources,
-  { wanted, names, id }: Wish,
-): Promise<TimedLeaf> {
-  const { signLeaf } = await import('./sign-certificate.ts');
-  const now = options.now();
-  const notAfter = Math.min(now + options.leafMs, authority.validity.notAfter);
-  const leaf = await signLeaf(authority, {
-    names,
-    fallbackName: say(wanted),
-    usage: wanted.purpose === 'client' ? 'clientAuth' : 'serverAuth',
-    validity: { notBefore: wholeSeconds(now - clockSkewMs), notAfter: wholeSeconds(notAfter) },
-    serialNumber: serialNumber(options.random),
-  });
-  const issued = timed(id, leaf);
-  if (disk) await tryToStore(options, () => storeLeaf(options.stateDir, issued));
-  return issued;
+/** Loads the X.509 library and the key only if there is a leaf to sign. */
+function leafMaker(options: IssuerOptions, { authority, disk }: LeafSources) {
+  let loading: ReturnType<typeof leafSigner> | undefined;
+  return async ({ wanted, names, id }: Wish): Promise<TimedLeaf> => {
+    loading ??= import('./sign-certificate.ts').then((module) => module.leafSigner(authority));
+    const sign = await loading;
+    const now = options.now();
+    const notAfter = Math.min(now + options.leafMs, authority.validity.notAfter);
+    const leaf = await sign({
+      names,
+      fallbackName: say(wanted),
+      usage: wanted.purpose === 'client' ? 'clientAuth' : 'serverAuth',
+      validity: { notBefore: wholeSeconds(now - clockSkewMs), notAfter: wholeSeconds(notAfter) },
+      serialNumber: serialNumber(options.random),
+    });
+    const issued = timed(id, leaf);
+    if (disk) await tryToStore(options, () => storeLeaf(options.stateDir, issued));
+    return issued;
+  };
 }

@@ -123,16 +123,16 @@ function rangeBytes(range: string): Buffer {
 
 function addressBytes(address: string): Buffer {
   if (!isIPv6(address)) return Buffer.from(address.split('.').map(Number));
-  const [head = '', tail] = expandDotted(address).split('::');
+  const [head = '', tail] = withoutDots(address).split('::');
   const groups = (side: string | undefined) => (side ? side.split(':') : []);
   const zeros = 8 - groups(head).length - groups(tail).length;
   const all = [...groups(head), ...Array<string>(zeros).fill('0'), ...groups(tail)];
   return Buffer.from(all.map((group) => group.padStart(4, '0')).join(''), 'hex');
 }
 
-/** `::ffff:1.2.3.4` with its last two groups in hexadecimal. */
-function expandDotted(address: string): string {
-  return address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...parts: string[]) => {
+/** An IPv6 address such as `::ffff:1.2.3.4` with its last two groups in hexadecimal. */
+export function withoutDots(address: string): string {
+  return address.replace(/(?<=:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...parts: string[]) => {
     const [a = 0, b = 0, c = 0, d = 0] = parts.slice(0, 4).map(Number);
     return `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
   });

@@ -15,7 +15,7 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import { encodeNameConstraints, type NameConstraints } from './name-constraints.ts';
+import { encodeNameConstraints, type NameConstraints, withoutDots } from './name-constraints.ts';
 import type { CertificateNames } from './wanted-certificate.ts';
 
 /** Milliseconds since 1970; certificates know whole seconds, so both ends are cut to those. */
@@ -79,33 +79,42 @@ export async function signAuthority(request: AuthorityRequest): Promise<string> 
   return pem(certificate);
 }
 
-/** A new key pair and its certificate, signed by the authority. */
-export async function signLeaf(authority: Leaf, request: LeafRequest): Promise<Leaf> {
+/**
+ * Signs leaves in the name of one authority, whose key stays inside. Returns for each request a new
+ * key pair and its certificate.
+ */
+export async function leafSigner(
+  authority: Leaf,
+): Promise<(request: LeafRequest) => Promise<Leaf>> {
   const { signingKey } = await importKey(authority.keyPem);
   const issuer = new X509Certificate(authority.certificatePem);
-  const { keyPem, publicKey } = makeKeyPair();
-  const commonName = commonNameOf(request);
-  const certificate = await X509CertificateGenerator.create({
-    serialNumber: hex(request.serialNumber),
-    subject: new Name(commonName === undefined ? [] : [{ CN: [{ utf8String: commonName }] }]),
-    issuer: issuer.subjectName,
-    notBefore: new Date(request.validity.notBefore),
-    notAfter: new Date(request.validity.notAfter),
-    signingKey,
-    publicKey,
-    signingAlgorithm,
-    extensions: [
-      new BasicConstraintsExtension(false, undefined, true),
-      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-      new ExtendedKeyUsageExtension([usageOids[request.usage]]),
-      await SubjectKeyIdentifierExtension.create(publicKey),
-      // The key id alone: with issuer and serial number in it, a leaf would not survive the day
-      // its authority gets a new certificate.
-      await AuthorityKeyIdentifierExtension.create(issuer.publicKey),
-      ...alternativeNames(request.names, commonName === undefined),
-    ],
-  });
-  return { certificatePem: pem(certificate), keyPem };
+  const issuerName = issuer.subjectName;
+  // The key id alone: with issuer and serial number in it, a leaf would not survive the day its
+  // authority gets a new certificate.
+  const issuerKeyId = await AuthorityKeyIdentifierExtension.create(issuer.publicKey);
+  return async (request) => {
+    const { keyPem, publicKey } = makeKeyPair();
+    const commonName = commonNameOf(request);
+    const certificate = await X509CertificateGenerator.create({
+      serialNumber: hex(request.serialNumber),
+      subject: new Name(commonName === undefined ? [] : [{ CN: [{ utf8String: commonName }] }]),
+      issuer: issuerName,
+      notBefore: new Date(request.validity.notBefore),
+      notAfter: new Date(request.validity.notAfter),
+      signingKey,
+      publicKey,
+      signingAlgorithm,
+      extensions: [
+        new BasicConstraintsExtension(false, undefined, true),
+        new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+        new ExtendedKeyUsageExtension([usageOids[request.usage]]),
+        await SubjectKeyIdentifierExtension.create(publicKey),
+        issuerKeyId,
+        ...alternativeNames(request.names, commonName === undefined),
+      ],
+    });
+    return { certificatePem: pem(certificate), keyPem };
+  };
 }
 
 /** The common name is for people to read; clients read the alternative names only. */
@@ -122,7 +131,8 @@ function alternativeNames(names: CertificateNames, critical: boolean): Extension
   const all: JsonGeneralName[] = [
     ...names.dnsNames.map((value) => ({ type: 'dns', value }) as const),
     ...names.uris.map((value) => ({ type: 'url', value }) as const),
-    ...names.ipAddresses.map((value) => ({ type: 'ip', value }) as const),
+    // The library misreads IPv6 addresses that end as IPv4 ones are written.
+    ...names.ipAddresses.map((ip) => ({ type: 'ip', value: withoutDots(ip) }) as const),
   ];
   return all.length === 0 ? [] : [new SubjectAlternativeNameExtension(all, critical)];
 }

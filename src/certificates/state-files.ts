@@ -1,6 +1,6 @@
 /** Reading and writing the state folder: whole files or none, and keys that nobody else can read. */
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
   type CertificatesFailure,
@@ -25,10 +25,10 @@ export async function prepareStateDir(stateDir: string): Promise<CertificatesFai
 export async function exposed(path: string): Promise<CertificatesFailure | undefined> {
   // Windows knows no such modes: the folder inherits the protection of the user's profile.
   if (process.platform === 'win32') return undefined;
-  const stat = await lstat(path);
-  const mode = stat.mode & 0o777;
-  if (stat.isSymbolicLink() || (mode & 0o077) === 0) return undefined;
-  const [wanted, what] = stat.isDirectory() ? ['700', 'folder'] : ['600', 'key file'];
+  const found = await stat(path);
+  const mode = found.mode & 0o777;
+  if ((mode & 0o077) === 0) return undefined;
+  const [wanted, what] = found.isDirectory() ? ['700', 'folder'] : ['600', 'key file'];
   return failure(
     'certificate-state-exposed',
     `The ${what} ${path} has mode ${mode.toString(8).padStart(4, '0')}, so that other users can reach private keys.`,
@@ -39,7 +39,7 @@ export async function exposed(path: string): Promise<CertificatesFailure | undef
 /** The text of a file, `undefined` if there is none. Refuses one larger than any of ours. */
 export async function readText(path: string): Promise<string | undefined> {
   try {
-    const { size } = await lstat(path);
+    const { size } = await stat(path);
     return size > fileBytesMax ? '' : await readFile(path, 'utf8');
   } catch (error) {
     if (isSystemError(error) && error.code === 'ENOENT') return undefined;

@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Authority, hasSigned, validityOf } from './authority.ts';
+import { type Authority, clockSkewMs, hasSigned, validityOf } from './authority.ts';
 import type { Leaf } from './sign-certificate.ts';
 import {
   exposed,
@@ -33,7 +33,9 @@ export function leafId(wanted: WantedCertificate, names: CertificateNames): stri
 /** Throws on PEM that does not belong together. */
 export function timed(id: string, leaf: Leaf): TimedLeaf {
   const { notBefore, notAfter } = validityOf(new X509Certificate(leaf.certificatePem));
-  const renewsAt = notBefore + ((notAfter - notBefore) * 2) / 3;
+  // The time before it was issued is there for slow clocks and is no part of its life.
+  const issuedAt = notBefore + clockSkewMs;
+  const renewsAt = issuedAt + ((notAfter - issuedAt) * 2) / 3;
   return { id, ...leaf, notBefore, notAfter, renewsAt };
 }
 

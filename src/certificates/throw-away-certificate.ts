@@ -13,7 +13,8 @@ export async function makeThrowAwayCertificate(
   const altNames = names.map((name) =>
     isIP(name) === 0 ? { type: 2 as const, value: name } : { type: 7 as const, ip: name },
   );
-  const pems = await generate([{ name: 'commonName', value: 'Postern, this process only' }], {
+  // Without a comma: the library does not escape it.
+  const pems = await generate([{ name: 'commonName', value: 'Postern (this process only)' }], {
     keyType: 'ec',
     curve: 'P-256',
     algorithm: 'sha256',

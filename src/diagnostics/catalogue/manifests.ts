@@ -11,7 +11,7 @@ export const manifestProblems = {
   'manifest-source-empty': {
     severity: 'warning',
     title: 'A path holds no manifest',
-    why: 'Folders are read for files that end in .yaml, .yml or .json; node_modules and folders whose name begins with a dot are passed over. None of what is left holds an object.',
+    why: 'Folders are read for files that end in .yaml, .yml or .json; node_modules and whatever begins with a dot are passed over. None of what is left holds an object.',
     next: 'Put a manifest there, or name the file itself.',
   },
   'manifest-file-unreadable': {
@@ -73,12 +73,6 @@ export const manifestProblems = {
     title: 'A key stands twice in one mapping',
     why: 'Only one of the two values could count, and readers disagree on which. The API server refuses such objects.',
     next: 'Remove or rename one of the two keys.',
-  },
-  'document-kept-from-before': {
-    severity: 'warning',
-    title: 'The last good version of a document is in force',
-    why: 'The document is broken now, so the version that was read before it broke is still served. A restart would not know that version.',
-    next: 'Repair the document, or delete it to take its objects away.',
   },
   'object-type-missing': {
     severity: 'error',

@@ -66,7 +66,10 @@ export interface Exchange extends ExchangeTarget {
 export type ResponseHeadFilter = (status: number, headers: readonly string[]) => readonly string[];
 
 export interface UpgradeExchange extends Omit<Exchange, 'response' | 'hasBody'> {
-  /** The client's connection, ours from here on: it is ended or destroyed when the outcome is known. */
+  /**
+   * The client's connection. After an answer it was ended here; after a failure with
+   * `responseStarted: false` it is untouched, and the error page is the caller's to write.
+   */
   readonly socket: Duplex;
   /** What the client sent behind its head. */
   readonly firstBytes: Buffer;

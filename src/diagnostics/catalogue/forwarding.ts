@@ -145,6 +145,12 @@ export const forwardingProblems = {
     why: 'The client closed its connection before it had the whole answer; nobody was left to answer.',
     next: 'Nothing to do here; look at the client if it happens often.',
   },
+  'gateway-fault': {
+    severity: 'error',
+    title: 'The gateway itself failed',
+    why: 'A request ran into a mistake of the gateway; neither the client nor the backend is to blame.',
+    next: 'Report it with the message and the request that led to it.',
+  },
   'gateway-stopping': {
     severity: 'info',
     title: 'The gateway is stopping',

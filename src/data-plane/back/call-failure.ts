@@ -1,0 +1,77 @@
+import type { Failure } from '../../diagnostics/failure.ts';
+import { backFailure, gatewayStopping, nameOf, originOf } from './back-failure.ts';
+import type { Call } from './call.ts';
+import { alertFailure, alertOf, clientCertificateFailure, errorCode } from './dial-failure.ts';
+import type { ConnectionFault } from './http1-connection.ts';
+import { ANSWERED_IN_TLS } from './http1-response-reader.ts';
+
+export interface BrokenCall {
+  readonly call: Call;
+  readonly fault: ConnectionFault;
+  /** Of the connection that broke. */
+  readonly askedForCertificate: boolean;
+  readonly reused: boolean;
+  /** Body bytes that had arrived. */
+  readonly bytesOut: number;
+}
+
+/** What ended an exchange on a connection that stood, as one named cause. */
+export function brokenCallFailure(broken: BrokenCall): Failure {
+  const { call, fault, askedForCertificate, reused } = broken;
+  const { backend, endpoint } = call;
+  if (fault.kind === 'stopped') return gatewayStopping(backend);
+  if (fault.kind === 'malformed') return malformedFailure(call, fault.malformed ?? '');
+  const alert = fault.error ? alertOf(fault.error) : undefined;
+  if (fault.error && alert !== undefined) {
+    return alertFailure({ backend, endpoint, error: fault.error }, alert);
+  }
+  const presented =
+    backend.tls.mode === 'verified' && backend.tls.identity.clientCertificate !== undefined;
+  if (askedForCertificate && !presented && !reused && fault.bytesReceived === 0) {
+    return clientCertificateFailure(backend, endpoint);
+  }
+  return closedEarly(broken);
+}
+
+export function malformedFailure({ backend, endpoint }: Call, malformed: string): Failure {
+  const who = nameOf(backend, endpoint);
+  const origin = originOf(backend);
+  if (malformed === ANSWERED_IN_TLS && backend.tls.mode === 'plaintext') {
+    const message = `${who} was spoken to in plain HTTP, as no TLS policy governs it, and answered in TLS.`;
+    return backFailure('backend-speaks-tls', { message, origin });
+  }
+  const message = `${who} sent an answer that breaks HTTP: ${malformed}.`;
+  return backFailure('backend-response-malformed', { message, origin });
+}
+
+/** Named by the limit that passed: the attempt's (backendRequest) or the whole request's. */
+export function timedOutFailure({ backend, endpoint, deadlines }: Call, phase: string): Failure {
+  const limit = deadlines.attemptMs > 0 ? ` within ${deadlines.attemptMs} ms` : ' in time';
+  const message = `${nameOf(backend, endpoint)} did not complete its answer${limit}: the gateway was ${phase}.`;
+  return backFailure('backend-timed-out', { message, origin: originOf(backend) });
+}
+
+export function unsendableFailure({ backend, head }: Call): Failure {
+  const message = `The ${head.method} request for ${backend.name} holds a character that HTTP does not allow in its target, host or header fields.`;
+  return backFailure('request-unsendable', { message, source: 'internal' });
+}
+
+function closedEarly({ call, fault, reused, bytesOut }: BrokenCall): Failure {
+  const who = nameOf(call.backend, call.endpoint);
+  const how = fault.error
+    ? `broke the connection (${errorCode(fault.error)})`
+    : 'closed the connection';
+  const when = call.answer.started
+    ? `after ${bytesOut} bytes of the body, before the answer was whole`
+    : fault.bytesReceived > 0
+      ? 'in the middle of the answer’s head'
+      : 'before it answered';
+  const kept =
+    reused && fault.bytesReceived === 0
+      ? ` It was a kept connection, and ${call.head.method} cannot safely be sent twice.`
+      : '';
+  return backFailure('backend-closed-early', {
+    message: `${who} ${how} ${when}.${kept}`,
+    origin: originOf(call.backend),
+  });
+}

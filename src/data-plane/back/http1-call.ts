@@ -1,0 +1,270 @@
+import type net from 'node:net';
+import { performance } from 'node:perf_hooks';
+import type { Failure } from '../../diagnostics/failure.ts';
+import { clientWentAway } from './back-failure.ts';
+import type { Call } from './call.ts';
+import { CallClock, type CallEnd } from './call-clock.ts';
+import {
+  brokenCallFailure,
+  malformedFailure,
+  timedOutFailure,
+  unsendableFailure,
+} from './call-failure.ts';
+import type { ExchangeOutcome, ExchangeTimings, ResponseHeadFilter } from './exchange.ts';
+import { headerValue } from './hop-by-hop.ts';
+import type { ConnectionFault, Http1Connection, Http1User } from './http1-connection.ts';
+import type { Http1Pool } from './http1-pool.ts';
+import { type RequestHeadPlan, writeRequestHead } from './http1-request-head.ts';
+import type { Http1ResponseHead } from './http1-response-head.ts';
+import { RequestBody } from './request-body.ts';
+
+export interface Http1CallSetup {
+  readonly call: Call;
+  readonly pool: Http1Pool;
+  readonly onHead: ResponseHeadFilter;
+  readonly continueMs: number;
+}
+
+/** Sends one request over a pooled HTTP/1.1 connection and streams the answer. Never rejects. */
+export function callHttp1(setup: Http1CallSetup): Promise<ExchangeOutcome> {
+  return new Promise((resolve) => new Http1Call(setup, resolve).acquire());
+}
+
+class Http1Call implements Http1User {
+  readonly #setup: Http1CallSetup;
+  readonly #resolve: (outcome: ExchangeOutcome) => void;
+  readonly #clock: CallClock;
+  readonly #body: RequestBody | undefined;
+  readonly #plan: RequestHeadPlan;
+  #connection: Http1Connection | undefined;
+  #status: number | undefined;
+  #bytesOut = 0;
+  #connectMs: number | undefined;
+  #firstByteMs: number | undefined;
+  #sentAt = 0;
+  #retried = false;
+  #settled = false;
+  #continueTimer: NodeJS.Timeout | undefined;
+
+  constructor(setup: Http1CallSetup, resolve: (outcome: ExchangeOutcome) => void) {
+    this.#setup = setup;
+    this.#resolve = resolve;
+    const { call } = setup;
+    this.#plan = planOf(call);
+    const { body, trailers } = call;
+    if (body) {
+      const onBroken = (): void => this.#onOutside('client-gone');
+      this.#body = new RequestBody({ body, trailers, onBroken, framing: this.#plan.framing });
+    }
+    this.#clock = new CallClock(call, (end) => this.#onOutside(end));
+  }
+
+  acquire(): void {
+    const idle = this.#setup.pool.takeIdle();
+    if (idle) this.#send(idle);
+    else void this.#open();
+  }
+
+  async #open(): Promise<void> {
+    const { call, pool } = this.#setup;
+    const opened = await pool.open(call);
+    if ('failure' in opened) return this.#fail(opened.failure);
+    if (this.#settled) return opened.connection.giveBack();
+    this.#connectMs = performance.now() - this.#clock.startedAt;
+    this.#send(opened.connection);
+  }
+
+  #send(connection: Http1Connection): void {
+    const { call, continueMs } = this.#setup;
+    const text = writeRequestHead(call.head, this.#plan);
+    if (text === undefined) {
+      connection.giveBack();
+      this.#fail(unsendableFailure(call));
+      return;
+    }
+    this.#connection = connection;
+    this.#sentAt = performance.now();
+    connection.start(text, this, call.head.method === 'HEAD');
+    if (!this.#body) return;
+    if (!call.expectContinue) {
+      this.#body.start(connection);
+      return;
+    }
+    this.#continueTimer = setTimeout(() => this.#continue([]), continueMs);
+  }
+
+  informed(head: Http1ResponseHead): void {
+    if (this.#settled) return;
+    if (head.status !== 100) {
+      this.#setup.call.answer.inform(head.status, head.headers);
+      return;
+    }
+    if (this.#setup.call.expectContinue) this.#continue(head.headers);
+  }
+
+  #continue(headers: readonly string[]): void {
+    clearTimeout(this.#continueTimer);
+    if (!this.#connection || !this.#body || this.#body.touched) return;
+    this.#setup.call.answer.inform(100, headers);
+    this.#body.start(this.#connection);
+  }
+
+  began(head: Http1ResponseHead, bodyless: boolean): void {
+    if (this.#settled) return;
+    const { call, onHead } = this.#setup;
+    const { status, reason } = head;
+    this.#status = status;
+    this.#firstByteMs = performance.now() - this.#sentAt;
+    if (this.#body && !this.#body.touched) call.answer.spoil();
+    const headers = onHead(status, head.headers);
+    const trailersMayFollow = head.length === -1;
+    if (call.answer.begin({ status, reason, headers, bodyless, trailersMayFollow })) return;
+    this.#fail(malformedFailure(call, 'its header fields cannot be passed on'));
+  }
+
+  received(chunk: Buffer, last: boolean): void {
+    if (this.#settled) return;
+    this.#bytesOut += chunk.length;
+    const { answer } = this.#setup.call;
+    if (answer.write(chunk, last)) return;
+    const connection = this.#connection;
+    connection?.pause();
+    answer.onDrain(() => connection?.resume());
+  }
+
+  caughtUp(): void {
+    this.#setup.call.answer.flush();
+  }
+
+  drained(): void {
+    this.#body?.drained();
+  }
+
+  ended(trailers: readonly string[]): void {
+    if (this.#settled) return;
+    const connection = this.#connection;
+    this.#setup.call.answer.end(trailers);
+    this.#settle();
+    connection?.release(this.#body?.sent ?? true);
+    this.#resolve({ kind: 'answered', status: this.#status ?? 0, ...this.#counts() });
+  }
+
+  switched(head: Http1ResponseHead, socket: net.Socket, rest: Buffer): void {
+    const { call, onHead } = this.#setup;
+    if (this.#settled || !call.upgrade) {
+      socket.destroy();
+      this.#fail(malformedFailure(call, 'it switches protocols without being asked to'));
+      return;
+    }
+    this.#firstByteMs = performance.now() - this.#sentAt;
+    // From here on the two sides talk for as long as they like: deadlines were for the answer.
+    this.#settle();
+    const protocol = head.upgrade ?? call.upgrade.protocol;
+    const headers = onHead(head.status, head.headers);
+    void call.upgrade.join({ headers, protocol, socket, rest }).then((bytes) => {
+      this.#resolve({ kind: 'answered', status: head.status, ...this.#counts(), ...bytes });
+    });
+  }
+
+  broke(fault: ConnectionFault): void {
+    if (this.#settled) return;
+    const { call } = this.#setup;
+    const reused = this.#connection?.reused ?? false;
+    if (this.#mayRetry(fault, reused)) {
+      this.#retried = true;
+      clearTimeout(this.#continueTimer);
+      this.#connection = undefined;
+      void this.#open();
+      return;
+    }
+    const askedForCertificate = this.#connection?.askedForCertificate ?? false;
+    const bytesOut = this.#bytesOut;
+    this.#fail(brokenCallFailure({ call, fault, askedForCertificate, reused, bytesOut }));
+  }
+
+  /** The backend closed a kept connection while the request was on its way: a matter of timing. */
+  #mayRetry(fault: ConnectionFault, reused: boolean): boolean {
+    if (this.#retried || !reused || fault.kind !== 'closed' || fault.bytesReceived > 0)
+      return false;
+    return IDEMPOTENT.has(this.#setup.call.head.method) && !this.#body?.touched;
+  }
+
+  #onOutside(end: CallEnd): void {
+    const { call } = this.#setup;
+    if (end === 'client-gone') {
+      this.#fail(clientWentAway());
+      return;
+    }
+    const phase =
+      this.#connection === undefined
+        ? 'still connecting'
+        : call.answer.started
+          ? `reading the body, ${this.#bytesOut} bytes so far`
+          : 'waiting for its first byte';
+    this.#fail(timedOutFailure(call, phase));
+  }
+
+  #fail(failure: Failure): void {
+    if (this.#settled) return;
+    const { answer } = this.#setup.call;
+    const responseStarted = answer.started;
+    const untouched = this.#connection === undefined && !this.#retried && !this.#body?.touched;
+    this.#connection?.destroy();
+    this.#settle();
+    if (responseStarted) answer.abort();
+    const status = this.#status === undefined ? {} : { status: this.#status };
+    const retryable = untouched && RETRYABLE_SOURCES.has(failure.source);
+    this.#resolve({
+      kind: 'failed',
+      failure,
+      responseStarted,
+      retryable,
+      ...status,
+      ...this.#counts(),
+    });
+  }
+
+  #settle(): void {
+    this.#settled = true;
+    clearTimeout(this.#continueTimer);
+    this.#clock.stop();
+    this.#body?.stop();
+  }
+
+  #counts() {
+    const timings: ExchangeTimings = {
+      ...(this.#connectMs === undefined ? {} : { connectMs: this.#connectMs }),
+      ...(this.#firstByteMs === undefined ? {} : { firstByteMs: this.#firstByteMs }),
+    };
+    const backConnection = this.#connection?.id;
+    return {
+      bytesIn: this.#body?.bytes ?? 0,
+      bytesOut: this.#bytesOut,
+      timings,
+      ...(backConnection === undefined ? {} : { backConnection }),
+    };
+  }
+}
+
+function planOf(call: Call): RequestHeadPlan {
+  const { body, head, expectContinue, acceptsTrailers } = call;
+  if (!body) {
+    const upgrade = call.upgrade ? { upgrade: call.upgrade.protocol } : {};
+    return { framing: 'none', expectContinue: false, acceptsTrailers, ...upgrade };
+  }
+  // Announced trailers need chunks to stand behind; without them a known length is kept.
+  const length = headerValue(head.headers, 'content-length');
+  const announced = headerValue(head.headers, 'trailer') !== undefined;
+  const framing = length === undefined || announced ? 'chunked' : 'length';
+  return { framing, expectContinue, acceptsTrailers };
+}
+
+const IDEMPOTENT: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'TRACE',
+  'PUT',
+  'DELETE',
+]);
+const RETRYABLE_SOURCES: ReadonlySet<string> = new Set(['upstream']);

@@ -1,0 +1,276 @@
+import {
+  type ClientHttp2Stream,
+  constants,
+  type IncomingHttpHeaders,
+  type IncomingHttpStatusHeader,
+  type OutgoingHttpHeaders,
+} from 'node:http2';
+import { performance } from 'node:perf_hooks';
+import type { Failure } from '../../diagnostics/failure.ts';
+import { clientWentAway } from './back-failure.ts';
+import type { Call } from './call.ts';
+import { CallClock, type CallEnd } from './call-clock.ts';
+import { malformedFailure, timedOutFailure, unsendableFailure } from './call-failure.ts';
+import type { ExchangeOutcome, ResponseHeadFilter } from './exchange.ts';
+import { endToEnd, forwardableTrailers } from './hop-by-hop.ts';
+import { brokenStreamFailure } from './http2-call-failure.ts';
+import { toHttp2Headers, withoutPseudoHeaders } from './http2-headers.ts';
+import type { Http2Link } from './http2-link.ts';
+import type { Http2Pool } from './http2-pool.ts';
+
+export interface Http2CallSetup {
+  readonly call: Call;
+  readonly pool: Http2Pool;
+  readonly onHead: ResponseHeadFilter;
+  readonly continueMs: number;
+}
+
+/** Sends one request as a stream of a pooled HTTP/2 session and streams the answer. Never rejects. */
+export function callHttp2(setup: Http2CallSetup): Promise<ExchangeOutcome> {
+  return new Promise((resolve) => {
+    void new Http2Call(setup, resolve).open();
+  });
+}
+
+class Http2Call {
+  readonly #setup: Http2CallSetup;
+  readonly #resolve: (outcome: ExchangeOutcome) => void;
+  readonly #clock: CallClock;
+  #link: Http2Link | undefined;
+  #stream: ClientHttp2Stream | undefined;
+  #status: number | undefined;
+  #trailers: string[] = [];
+  #bytesIn = 0;
+  #bytesOut = 0;
+  #connectMs: number | undefined;
+  #firstByteMs: number | undefined;
+  #sentAt = 0;
+  #touched = false;
+  #retried = false;
+  #settled = false;
+  #continueTimer: NodeJS.Timeout | undefined;
+
+  constructor(setup: Http2CallSetup, resolve: (outcome: ExchangeOutcome) => void) {
+    this.#setup = setup;
+    this.#resolve = resolve;
+    this.#clock = new CallClock(setup.call, (end) => this.#onOutside(end));
+  }
+
+  async open(): Promise<void> {
+    const { call, pool } = this.#setup;
+    const before = pool.size;
+    const opened = await pool.acquire(call);
+    if (this.#settled) return;
+    if ('failure' in opened) return this.#fail(opened.failure);
+    this.#link = opened.link;
+    this.#sentAt = performance.now();
+    if (pool.size > before) this.#connectMs = this.#sentAt - this.#clock.startedAt;
+    this.#send(opened.link);
+  }
+
+  #send(link: Http2Link): void {
+    const { call } = this.#setup;
+    const { body } = call;
+    try {
+      const options = { endStream: body === undefined, waitForTrailers: body !== undefined };
+      this.#stream = link.session.request(requestHeaders(call), options);
+    } catch {
+      this.#fail(unsendableFailure(call));
+      return;
+    }
+    link.streamOpened();
+    this.#listen(this.#stream, link);
+    if (!body) return;
+    if (!call.expectContinue) {
+      this.#sendBody();
+      return;
+    }
+    this.#continueTimer = setTimeout(() => this.#continue(), this.#setup.continueMs);
+  }
+
+  #listen(stream: ClientHttp2Stream, link: Http2Link): void {
+    const { answer } = this.#setup.call;
+    stream.on('continue', () => this.#continue());
+    // The third argument is there since Node 12; the types leave it out.
+    stream.on('headers', (headers: StatusHeaders, _flags: number, raw: string[] = []) => {
+      const status = headers[':status'] ?? 0;
+      if (!this.#settled && status !== 100) answer.inform(status, withoutPseudoHeaders(raw));
+    });
+    stream.on('response', (headers: StatusHeaders, flags: number, raw: string[] = []) => {
+      this.#began(headers[':status'] ?? 0, flags, raw);
+    });
+    stream.on('trailers', (_headers: IncomingHttpHeaders, _flags: number, raw: string[] = []) => {
+      this.#trailers = forwardableTrailers(withoutPseudoHeaders(raw));
+    });
+    stream.on('data', (chunk: Buffer) => this.#received(chunk));
+    stream.on('end', () => this.#ended());
+    stream.on('error', () => {});
+    stream.on('close', () => {
+      link.streamClosed();
+      if (this.#stream === stream) this.#closed(stream, link);
+    });
+  }
+
+  #began(status: number, flags: number, raw: readonly string[]): void {
+    if (this.#settled) return;
+    const { call, onHead } = this.#setup;
+    this.#status = status;
+    this.#firstByteMs = performance.now() - this.#sentAt;
+    if (call.body && !this.#touched) call.answer.spoil();
+    const headers = onHead(status, endToEnd(withoutPseudoHeaders(raw)));
+    const ended = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
+    const bodyless = ended || call.head.method === 'HEAD' || status === 204 || status === 304;
+    const head = { status, reason: '', headers, bodyless, trailersMayFollow: !bodyless };
+    if (!call.answer.begin(head)) {
+      this.#fail(malformedFailure(call, 'its header fields cannot be passed on'));
+      return;
+    }
+    if (!ended) call.answer.flush();
+  }
+
+  #received(chunk: Buffer): void {
+    if (this.#settled) return;
+    this.#bytesOut += chunk.length;
+    const { answer } = this.#setup.call;
+    if (answer.write(chunk, false)) return;
+    const stream = this.#stream;
+    stream?.pause();
+    answer.onDrain(() => stream?.resume());
+  }
+
+  #ended(): void {
+    if (this.#settled || this.#status === undefined) return;
+    const stream = this.#stream;
+    // A stream that was reset also ends; only its code tells the two apart.
+    if (!stream || stream.aborted || stream.rstCode !== constants.NGHTTP2_NO_ERROR) return;
+    this.#setup.call.answer.end(this.#trailers);
+    this.#settle();
+    // The backend answered without wanting the rest of the body.
+    if (!stream.writableFinished) stream.close(constants.NGHTTP2_NO_ERROR);
+    this.#resolve({ kind: 'answered', status: this.#status, ...this.#counts() });
+  }
+
+  #closed(stream: ClientHttp2Stream, link: Http2Link): void {
+    if (this.#settled) return;
+    const { call } = this.#setup;
+    const { rstCode } = stream;
+    // REFUSED_STREAM promises that the backend has done nothing with the request. (RFC 9113 8.7)
+    const refused = rstCode === constants.NGHTTP2_REFUSED_STREAM && this.#status === undefined;
+    if (refused && !this.#touched && !this.#retried) {
+      this.#retried = true;
+      clearTimeout(this.#continueTimer);
+      void this.open();
+      return;
+    }
+    const bytesOut = this.#bytesOut;
+    const failure = brokenStreamFailure({ call, link, code: rstCode ?? 0, bytesOut });
+    this.#fail(failure, rstCode);
+  }
+
+  #continue(): void {
+    clearTimeout(this.#continueTimer);
+    if (this.#settled || this.#touched || !this.#setup.call.expectContinue) return;
+    this.#setup.call.answer.inform(100, []);
+    this.#sendBody();
+  }
+
+  #sendBody(): void {
+    const { call } = this.#setup;
+    const { body } = call;
+    const stream = this.#stream;
+    if (!body || !stream) return;
+    this.#touched = true;
+    if (body.destroyed && !body.readableEnded) {
+      this.#onOutside('client-gone');
+      return;
+    }
+    body.on('data', this.#onData).on('end', this.#onEnd);
+    body.on('close', this.#onBodyClose).on('error', this.#onBodyClose);
+    stream.on('drain', () => body.resume());
+    stream.on('wantTrailers', () => {
+      const trailers = toHttp2Headers(forwardableTrailers(call.trailers()));
+      try {
+        stream.sendTrailers(trailers);
+      } catch {
+        stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+      }
+    });
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    const stream = this.#stream;
+    if (!stream || stream.destroyed || stream.closed) return;
+    this.#bytesIn += chunk.length;
+    if (!stream.write(chunk)) this.#setup.call.body?.pause();
+  };
+
+  readonly #onEnd = (): void => {
+    this.#stream?.end();
+  };
+
+  readonly #onBodyClose = (): void => {
+    if (!this.#setup.call.body?.readableEnded) this.#onOutside('client-gone');
+  };
+
+  #onOutside(end: CallEnd): void {
+    const phase = this.#stream ? 'waiting for its answer' : 'still connecting';
+    const { call } = this.#setup;
+    this.#fail(end === 'client-gone' ? clientWentAway() : timedOutFailure(call, phase));
+  }
+
+  #fail(failure: Failure, code?: number): void {
+    if (this.#settled) return;
+    const { answer } = this.#setup.call;
+    const responseStarted = answer.started;
+    const retryable = !this.#stream && !this.#touched && failure.source === 'upstream';
+    this.#settle();
+    if (this.#stream && !this.#stream.destroyed) this.#stream.close(constants.NGHTTP2_CANCEL);
+    if (responseStarted) answer.abort(code === constants.NGHTTP2_NO_ERROR ? undefined : code);
+    const status = this.#status === undefined ? {} : { status: this.#status };
+    const outcome = { failure, responseStarted, retryable, ...status, ...this.#counts() };
+    this.#resolve({ kind: 'failed', ...outcome });
+  }
+
+  #settle(): void {
+    this.#settled = true;
+    clearTimeout(this.#continueTimer);
+    this.#clock.stop();
+    const { body } = this.#setup.call;
+    if (!body || !this.#touched) return;
+    body.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onBodyClose);
+    if (!body.readableEnded && !body.destroyed) body.resume();
+  }
+
+  #counts() {
+    const backConnection = this.#link?.id;
+    return {
+      bytesIn: this.#bytesIn,
+      bytesOut: this.#bytesOut,
+      timings: {
+        ...(this.#connectMs === undefined ? {} : { connectMs: this.#connectMs }),
+        ...(this.#firstByteMs === undefined ? {} : { firstByteMs: this.#firstByteMs }),
+      },
+      ...(backConnection === undefined ? {} : { backConnection }),
+    };
+  }
+}
+
+type StatusHeaders = IncomingHttpHeaders & IncomingHttpStatusHeader;
+
+/** Throws where `node:http2` refuses a name or value. */
+function requestHeaders(call: Call): OutgoingHttpHeaders {
+  const { head, backend, acceptsTrailers, expectContinue, body } = call;
+  const fields = toHttp2Headers(endToEnd(head.headers));
+  delete fields['host'];
+  delete fields['expect'];
+  if (!body && fields['content-length'] !== '0') delete fields['content-length'];
+  return {
+    ':method': head.method,
+    ':scheme': backend.tls.mode === 'plaintext' ? 'http' : 'https',
+    ':authority': head.host,
+    ':path': head.target,
+    ...fields,
+    ...(acceptsTrailers ? { te: 'trailers' } : {}),
+    ...(expectContinue && body ? { expect: '100-continue' } : {}),
+  };
+}

@@ -31,15 +31,6 @@ export function compareByPrecedence(a: Ranked, b: Ranked): number {
   );
 }
 
-/** Exact names before wildcards, longer before shorter, then by name so that order is total. */
-export function compareHostnames(a: string, b: string): number {
-  return (
-    Number(a.startsWith('*')) - Number(b.startsWith('*')) ||
-    b.length - a.length ||
-    compareText(a, b)
-  );
-}
-
 /** By code unit, the same on every machine; `localeCompare` is not. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);

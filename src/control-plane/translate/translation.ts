@@ -41,4 +41,20 @@ export interface TranslateSettings {
   readonly unavailableSockets: ReadonlyMap<string, string>;
   /** The machine's address may be asked for by `spec.addresses`; every other non-loopback one is refused. */
   readonly usableAddresses: readonly string[];
+  /**
+   * Looks into a PEM certificate (and, where given, whether the private key belongs to it), since
+   * translation itself can only see that it is PEM. `undefined`: nothing to object to. Without this
+   * function every well-formed PEM is believed.
+   */
+  readonly inspectCertificate?: (
+    certificatePem: string,
+    privateKeyPem?: string,
+  ) => CertificateObjection | undefined;
+}
+
+export interface CertificateObjection {
+  /** `false`: it must not be served or trusted. `true`: it can be, but peers may refuse it. */
+  readonly usable: boolean;
+  /** Completes a sentence about the Secret or ConfigMap: `expired on 2026-01-01`. */
+  readonly problem: string;
 }

@@ -1,3 +1,95 @@
 import type { CatalogueEntry } from './entry.ts';
 
-export const backendTlsProblems = {} as const satisfies Record<string, CatalogueEntry>;
+/** What can be wrong with BackendTLSPolicies and the trust they ask for. */
+export const backendTlsProblems = {
+  'policy-target-not-found': {
+    severity: 'error',
+    title: 'A policy targets a Service that does not exist',
+    why: 'A BackendTLSPolicy applies to Services of its own namespace.',
+    next: 'Correct the name of the target, or move the policy to the namespace of the Service.',
+  },
+  'policy-target-kind-unsupported': {
+    severity: 'error',
+    title: 'A policy targets something that is not a Service',
+    why: 'A BackendTLSPolicy applies to Services of the core group.',
+    next: 'Target a Service: group "", kind Service.',
+  },
+  'policy-port-not-found': {
+    severity: 'error',
+    title: 'A policy targets a port that the Service does not have',
+    why: 'sectionName is the name of a port of the Service, not its number.',
+    next: 'Use the name of a port of the Service, or leave sectionName out to cover all ports.',
+  },
+  'policy-port-not-tcp': {
+    severity: 'error',
+    title: 'A policy targets a port that cannot have TLS',
+    why: 'TLS runs over TCP; a UDP port cannot be secured by a BackendTLSPolicy.',
+    next: 'Target a TCP port.',
+  },
+  'policy-conflicted': {
+    severity: 'error',
+    title: 'Two policies target the same Service',
+    why: 'Only one policy can say whom to trust. The older one wins, then the first by name.',
+    next: 'Remove one of the policies, or give them different sectionNames.',
+  },
+  'policy-without-effect': {
+    severity: 'info',
+    title: 'A policy is used by no route',
+    why: 'The Services it targets receive no requests through a Gateway, so there is no connection to secure.',
+    next: 'Nothing, if a route will follow.',
+  },
+  'policy-ca-missing': {
+    severity: 'error',
+    title: 'The CA certificate of a policy does not exist',
+    why: 'The policy trusts an authority that is not there. The backend is not spoken to at all, and its requests get status 503.',
+    next: 'Add the ConfigMap, or correct its name. Without --strict, Postern mints a missing ConfigMap.',
+  },
+  'policy-ca-kind-unsupported': {
+    severity: 'error',
+    title: 'The CA certificate of a policy is of an unsupported kind',
+    why: 'CA certificates are read from the key ca.crt of a ConfigMap, or of a Secret.',
+    next: 'Refer to a ConfigMap: group "", kind ConfigMap.',
+  },
+  'policy-ca-invalid': {
+    severity: 'error',
+    title: 'The CA certificate of a policy cannot be read',
+    why: 'The key ca.crt must hold at least one certificate in PEM. Without it nobody can be trusted.',
+    next: 'Put the certificate of the authority, in PEM, under the key ca.crt.',
+  },
+  'policy-ca-doubtful': {
+    severity: 'warning',
+    title: 'The CA certificate of a policy will not verify anything',
+    why: 'The certificate can be read, but connections that rely on it may fail.',
+    next: 'Renew the certificate of the authority.',
+  },
+  'policy-well-known-unknown': {
+    severity: 'error',
+    title: 'A policy asks for a set of authorities that is not known',
+    why: 'The only well-known set is System, the authorities that this machine trusts.',
+    next: 'Use System, or name the authority with caCertificateRefs.',
+  },
+  'policy-hostname-is-address': {
+    severity: 'error',
+    title: 'The hostname of a policy is an IP address',
+    why: 'The hostname is sent as SNI and compared with DNS names, and neither may be an IP address.',
+    next: 'Use a DNS name that the certificate of the backend has.',
+  },
+  'policy-options-ignored': {
+    severity: 'warning',
+    title: 'Options of a policy are ignored',
+    why: 'options belong to one particular controller. Postern knows none, and does as if they were not there.',
+    next: 'Nothing for local work; expect differences from the cluster in what those options change.',
+  },
+  'policy-too-many-gateways': {
+    severity: 'error',
+    title: 'A policy is used by more Gateways than its status can name',
+    why: 'The status of a policy has room for 16 Gateways. For the others it cannot be put into force, so their requests get an error.',
+    next: 'Use another Service and policy for some of the Gateways.',
+  },
+  'policy-trust-refused': {
+    severity: 'error',
+    title: 'A backend is refused because its policy is not valid',
+    why: 'A policy that cannot be honoured never falls back to plaintext: the backend is not spoken to.',
+    next: 'Mend the policy; its own findings say how.',
+  },
+} as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,96 @@
+import { type Finding, finding } from '../../../diagnostics/finding.ts';
+import { type ObjectRef, refKey, sayRef } from '../../../resources/object.ts';
+import type { AttachedRoute, Frontend, ResolvedPort, RouteFilter } from '../graph.ts';
+import type { Policies, ReadPolicy } from './read-policies.ts';
+
+export interface AffectedGateways {
+  /** The Gateways whose routes use a targeted Service: the ancestors in the policy's status. */
+  readonly ancestorsOf: (policy: ReadPolicy) => readonly ObjectRef[];
+  /** False for Gateways that the status has no room for: there the policy is not in force. */
+  readonly hasRoomFor: (policy: ReadPolicy, frontend: ObjectRef) => boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** `frontends` come in order of age: where the room is short, the older ones have it. */
+export function findAffectedGateways(
+  policies: Policies,
+  routes: readonly AttachedRoute[],
+  frontends: readonly Frontend[],
+): AffectedGateways {
+  const users = usersOfServices(routes);
+  const gateways = frontends.map(({ ref }) => ref).filter(({ kind }) => kind === 'Gateway');
+  const affected = new Map<ReadPolicy, readonly ObjectRef[]>();
+  for (const policy of policies.all) {
+    affected.set(
+      policy,
+      gateways.filter((ref) => isAffected(policy, users.get(refKey(ref)))),
+    );
+  }
+  const all = (policy: ReadPolicy) => affected.get(policy) ?? [];
+  const overflow = (policy: ReadPolicy) => new Set(all(policy).slice(ancestorsMax).map(refKey));
+  return {
+    ancestorsOf: (policy) => all(policy).slice(0, ancestorsMax),
+    hasRoomFor: (policy, frontend) => !overflow(policy).has(refKey(frontend)),
+    findings: policies.all.flatMap((policy) => findingsAbout(policy, all(policy))),
+  };
+}
+
+/** Frontend → the ports its routes use, each with its Service's key. */
+type Users = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
+
+function usersOfServices(routes: readonly AttachedRoute[]): Users {
+  const users = new Map<string, Map<string, Set<string>>>();
+  for (const route of routes) {
+    const ports = portsUsedBy(route);
+    for (const key of new Set(route.attachments.map(({ listener }) => refKey(listener.frontend)))) {
+      const services = users.get(key) ?? new Map<string, Set<string>>();
+      users.set(key, services);
+      for (const { service, portName } of ports) {
+        const names = services.get(refKey(service)) ?? new Set();
+        services.set(refKey(service), names.add(portName));
+      }
+    }
+  }
+  return users;
+}
+
+/** Also through mirrors: what is copied to a Service deserves the same protection. */
+function portsUsedBy(route: AttachedRoute): readonly ResolvedPort[] {
+  return route.rules.flatMap(({ backends, filters }) => [
+    ...mirrorPorts(filters),
+    ...backends.flatMap((backend) => mirrorPorts(backend.filters)),
+    ...backends.flatMap(({ target }) =>
+      target.kind === 'port' && target.tls === undefined ? [target.port] : [],
+    ),
+  ]);
+}
+
+function mirrorPorts(filters: readonly RouteFilter[]): readonly ResolvedPort[] {
+  return filters.flatMap((filter) => (filter.type === 'RequestMirror' ? [filter.port] : []));
+}
+
+function isAffected(
+  policy: ReadPolicy,
+  services: ReadonlyMap<string, ReadonlySet<string>> | undefined,
+): boolean {
+  return policy.targets.some(({ service, portName }) => {
+    const names = services?.get(refKey(service));
+    return names !== undefined && (portName === undefined || names.has(portName));
+  });
+}
+
+function findingsAbout(policy: ReadPolicy, gateways: readonly ObjectRef[]): readonly Finding[] {
+  const inForce = policy.targets.filter(({ problem }) => problem === undefined);
+  if (gateways.length === 0 && inForce.length > 0) {
+    const services = inForce.map(({ service }) => sayRef(service)).join(', ');
+    const message = `No route attached to a Gateway sends requests to ${services}.`;
+    const at = { object: policy.ref, field: 'spec.targetRefs' };
+    return [finding('policy-without-effect', { ...at, message })];
+  }
+  if (gateways.length <= ancestorsMax) return [];
+  const left = gateways.slice(ancestorsMax).map(sayRef).join(', ');
+  const message = `There is no room in the status of this policy for ${left}.`;
+  return [finding('policy-too-many-gateways', { object: policy.ref, field: '', message })];
+}
+
+const ancestorsMax = 16;

@@ -1,0 +1,33 @@
+import type { Finding } from '../../diagnostics/finding.ts';
+import type { GatewaysByRef } from './attachment/attach-route.ts';
+import type { BackendResolver } from './backends/resolve-backend.ts';
+import type { AttachedRoute, Frontend } from './graph.ts';
+import type { ObjectStatus } from './translation.ts';
+import type { World } from './world.ts';
+
+/** What a kind of route is given to read its objects with. */
+export interface RouteSourceInput {
+  readonly world: World;
+  readonly gateways: GatewaysByRef;
+  /** All frontends, among them those that bring no Gateway, such as an IngressClass. */
+  readonly frontends: readonly Frontend[];
+  readonly backends: BackendResolver;
+}
+
+/** What a kind of route contributes to a translation. */
+export interface SourcedRoutes {
+  readonly routes: readonly AttachedRoute[];
+  readonly statuses: readonly ObjectStatus[];
+  readonly findings: readonly Finding[];
+  /** One entry for each route and listener it is accepted by: `refKey` of the Gateway, `/`, name. */
+  readonly attachedTo: readonly string[];
+}
+
+/**
+ * One kind of route. A new kind is one function in the list of `translate.ts`; it attaches its objects
+ * to listeners and the table is made from what it returns.
+ */
+export type RouteSource = (input: RouteSourceInput) => SourcedRoutes;
+
+/** One kind of object that brings listeners of its own: Gateways, and whatever stands in for one. */
+export type FrontendSource = (world: World) => readonly Frontend[];

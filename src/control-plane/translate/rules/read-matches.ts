@@ -1,0 +1,112 @@
+import { type Finding, finding } from '../../../diagnostics/finding.ts';
+import type {
+  HTTPHeaderMatch,
+  HTTPPathMatch,
+  HTTPRouteMatch,
+} from '../../../resources/http-route-match.ts';
+import type { Origin } from '../../../resources/object.ts';
+import { normalizePath } from '../../../routing-table/normalize-path.ts';
+import { compilePattern, type Pattern } from '../../../routing-table/pattern.ts';
+import type { PathMatch, RequestMatch, ValueMatch } from '../../../routing-table/request-match.ts';
+
+export interface ReadMatches {
+  readonly matches: readonly RequestMatch[];
+  /** Any of these makes the rule unusable. */
+  readonly problems: readonly Finding[];
+}
+
+/** Compiles an expression; the same result for the same source, so that each is compiled once. */
+export type Compile = typeof compilePattern;
+
+/** A `compilePattern` that remembers: a thousand routes tend to repeat the same few expressions. */
+export function rememberPatterns(): Compile {
+  const known = new Map<string, ReturnType<Compile>>();
+  return (source) => {
+    const result = known.get(source) ?? compilePattern(source);
+    known.set(source, result);
+    return result;
+  };
+}
+
+/** The matches of one rule. None at all means every request. (`routes.md` 2.2) */
+export function readMatches(
+  matches: readonly HTTPRouteMatch[],
+  origin: Origin,
+  compile: Compile,
+): ReadMatches {
+  if (matches.length === 0) return { matches: [everyRequest], problems: [] };
+  const problems: Finding[] = [];
+  const place: Place = {
+    at: (field) => ({ object: origin.object, field: `${origin.field}.${field}` }),
+    compile,
+    report: (problem) => problems.push(problem),
+  };
+  return { matches: matches.map((match, index) => readMatch(match, index, place)), problems };
+}
+
+interface Place {
+  readonly at: (field: string) => Origin;
+  readonly compile: Compile;
+  readonly report: (problem: Finding) => void;
+}
+
+function readMatch(match: HTTPRouteMatch, index: number, place: Place): RequestMatch {
+  const field = `matches[${index}]`;
+  const { path, method, headers = [], queryParams = [] } = match;
+  // Names of headers that differ by case only are one header, and the first entry counts.
+  const lowerCase = headers.map((header) => ({ ...header, name: header.name.toLowerCase() }));
+  return {
+    path: readPath(path, `${field}.path.value`, place),
+    ...(method ? { method } : {}),
+    headers: readValues(lowerCase, `${field}.headers`, place),
+    queryParams: readValues(queryParams, `${field}.queryParams`, place),
+  };
+}
+
+function readPath(path: HTTPPathMatch, field: string, place: Place): PathMatch {
+  const { type, value } = path;
+  switch (type) {
+    case 'Exact':
+      return { type, value: normalizePath(value) };
+    case 'PathPrefix':
+      return { type, value: withoutTrailingSlash(normalizePath(value)) };
+    case 'RegularExpression':
+      return { type, pattern: readPattern(value, field, place) };
+  }
+}
+
+function readValues(
+  entries: readonly HTTPHeaderMatch[],
+  field: string,
+  place: Place,
+): readonly ValueMatch[] {
+  const values = new Map<string, ValueMatch>();
+  for (const [index, { type, name, value }] of entries.entries()) {
+    if (values.has(name)) continue;
+    const pattern = () => readPattern(value, `${field}[${index}].value`, place);
+    values.set(name, type === 'Exact' ? { type, name, value } : { type, name, pattern: pattern() });
+  }
+  return [...values.values()];
+}
+
+function readPattern(source: string, field: string, { at, compile, report }: Place): Pattern {
+  const result = compile(source);
+  if ('pattern' in result) return result.pattern;
+  report(
+    finding('rule-expression-invalid', {
+      ...at(field),
+      message: `The expression ${source} cannot be used: ${result.problem}.`,
+    }),
+  );
+  return { source, matches: () => false };
+}
+
+function withoutTrailingSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? withoutTrailingSlash(path.slice(0, -1)) : path;
+}
+
+const everyRequest: RequestMatch = {
+  path: { type: 'PathPrefix', value: '/' },
+  headers: [],
+  queryParams: [],
+};

@@ -1,0 +1,91 @@
+import type { Finding } from '../../../diagnostics/finding.ts';
+import type { ConditionWithoutTime } from '../../../resources/conditions.ts';
+import type { ResolvedListener } from '../graph.ts';
+import type { StatusTree } from '../translation.ts';
+import { conditionFrom, hasProblem, isFalse, isTrue, problemsOf } from './conditions.ts';
+
+export interface ListenerFacts {
+  readonly generation: number;
+  /** Routes that are accepted, whatever the state of the listener. */
+  readonly attachedRoutes: number;
+  /** Of its ports, as far as they were planned. */
+  readonly portProblems: readonly Finding[];
+  /** False: the Gateway has no address, or was not accepted. */
+  readonly isPlaced: boolean;
+}
+
+/** One entry of `status.listeners`. (`gateway-and-listeners.md` 3.2) */
+export function listenerStatus(listener: ResolvedListener, facts: ListenerFacts): StatusTree {
+  const { spec, supportedKinds } = listener;
+  return {
+    name: spec.name,
+    supportedKinds: supportedKinds.map(({ group, kind }) => ({ group, kind })),
+    attachedRoutes: facts.attachedRoutes,
+    conditions: listenerConditions(listener, facts),
+  };
+}
+
+export function listenerConditions(
+  listener: ResolvedListener,
+  facts: ListenerFacts,
+): readonly ConditionWithoutTime[] {
+  const { generation } = facts;
+  const { problems } = listener;
+  const good = (message: string) => ({ generation, good: { message } });
+  return [
+    conditionFrom('Accepted', problems, good('The listener is valid.')),
+    programmed(listener, facts),
+    conditionFrom('ResolvedRefs', problems, good('All references of the listener are resolved.')),
+    ...conflicted(problems, generation),
+    ...overlapping(listener, generation),
+  ];
+}
+
+/** Whether a client that connects now is served. */
+function programmed(listener: ResolvedListener, facts: ListenerFacts): ConditionWithoutTime {
+  const { generation, portProblems } = facts;
+  const invalid = (message: string) =>
+    isFalse('Programmed', generation, { reason: 'Invalid', message });
+  if (hasProblem('Accepted', listener.problems)) return invalid('The listener is not accepted.');
+  if (listener.served?.tls?.certificates.length === 0) {
+    return invalid('The listener has no certificate that it could show.');
+  }
+  if (!facts.isPlaced) return invalid('The Gateway has no address to listen on.');
+  return conditionFrom('Programmed', portProblems, {
+    generation,
+    good: { message: sayPorts(portProblems) },
+  });
+}
+
+function sayPorts(portProblems: readonly Finding[]): string {
+  const remarks = portProblems.map(({ message }) => message);
+  return remarks.length === 0 ? 'The listener answers on its port.' : remarks.join(' ');
+}
+
+/** Present only where it is true, as for all conditions that mean trouble. */
+function conflicted(
+  problems: readonly Finding[],
+  generation: number,
+): readonly ConditionWithoutTime[] {
+  const [conflict] = problemsOf('Accepted', problems).filter(({ code }) => conflictCodes.has(code));
+  if (conflict === undefined) return [];
+  const { reason, message } = conditionFrom('Accepted', [conflict], {
+    generation,
+    good: { message: '' },
+  });
+  return [isTrue('Conflicted', generation, { reason, message })];
+}
+
+function overlapping(
+  { overlapping: names }: ResolvedListener,
+  generation: number,
+): readonly ConditionWithoutTime[] {
+  if (names.length === 0) return [];
+  const message = `Hostnames overlap with: ${names.join(', ')}.`;
+  return [isTrue('OverlappingTLSConfig', generation, { reason: 'OverlappingHostnames', message })];
+}
+
+const conflictCodes: ReadonlySet<string> = new Set([
+  'listener-protocol-conflict',
+  'listener-hostname-conflict',
+]);

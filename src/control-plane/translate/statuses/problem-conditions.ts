@@ -1,0 +1,69 @@
+import type { ProblemCode } from '../../../diagnostics/catalogue.ts';
+
+/** Which condition a problem makes false, and the Gateway API's reason for it. */
+export interface ConditionOfProblem {
+  readonly type: 'Accepted' | 'Programmed' | 'ResolvedRefs';
+  readonly reason: string;
+}
+
+/**
+ * The second face of a finding. Every reason string stands here once; where an object has several
+ * problems of one type, the first in this list gives the reason, because the more fundamental come
+ * first.
+ */
+export const conditionOfProblem: Partial<Record<ProblemCode, ConditionOfProblem>> = {
+  // Gateways
+  'gateway-parameters-unknown': { type: 'Accepted', reason: 'InvalidParameters' },
+  'gateway-address-type-unsupported': { type: 'Accepted', reason: 'UnsupportedAddress' },
+  'gateway-address-not-usable': { type: 'Programmed', reason: 'AddressNotUsable' },
+  'gateway-address-not-assigned': { type: 'Programmed', reason: 'AddressNotAssigned' },
+  'gateway-client-certificate-not-granted': { type: 'ResolvedRefs', reason: 'RefNotPermitted' },
+  'gateway-client-certificate-invalid': {
+    type: 'ResolvedRefs',
+    reason: 'InvalidClientCertificateRef',
+  },
+
+  // Listeners
+  'listener-protocol-unsupported': { type: 'Accepted', reason: 'UnsupportedProtocol' },
+  'listener-protocol-conflict': { type: 'Accepted', reason: 'ProtocolConflict' },
+  'listener-hostname-conflict': { type: 'Accepted', reason: 'HostnameConflict' },
+  'listener-client-validation-not-served': { type: 'Accepted', reason: 'UnsupportedValue' },
+  'listener-certificate-not-granted': { type: 'ResolvedRefs', reason: 'RefNotPermitted' },
+  'listener-tls-missing': { type: 'ResolvedRefs', reason: 'InvalidCertificateRef' },
+  'listener-certificate-kind-unsupported': {
+    type: 'ResolvedRefs',
+    reason: 'InvalidCertificateRef',
+  },
+  'listener-certificate-missing': { type: 'ResolvedRefs', reason: 'InvalidCertificateRef' },
+  'listener-certificate-invalid': { type: 'ResolvedRefs', reason: 'InvalidCertificateRef' },
+  'listener-route-kind-unsupported': { type: 'ResolvedRefs', reason: 'InvalidRouteKinds' },
+  'listener-port-unavailable': { type: 'Programmed', reason: 'PortUnavailable' },
+  'gateway-ports-exhausted': { type: 'Programmed', reason: 'PortUnavailable' },
+
+  // Routes
+  'route-listener-not-found': { type: 'Accepted', reason: 'NoMatchingParent' },
+  'route-not-allowed-by-listener': { type: 'Accepted', reason: 'NotAllowedByListeners' },
+  'route-hostname-matches-no-listener': { type: 'Accepted', reason: 'NoMatchingListenerHostname' },
+  'rule-filters-incompatible': { type: 'Accepted', reason: 'IncompatibleFilters' },
+  'rule-expression-invalid': { type: 'Accepted', reason: 'UnsupportedValue' },
+  'rule-prefix-replacement-without-prefix': { type: 'Accepted', reason: 'UnsupportedValue' },
+  'backend-not-granted': { type: 'ResolvedRefs', reason: 'RefNotPermitted' },
+  'backend-kind-unsupported': { type: 'ResolvedRefs', reason: 'InvalidKind' },
+  'backend-external-name': { type: 'ResolvedRefs', reason: 'InvalidKind' },
+  'filter-unsupported': { type: 'ResolvedRefs', reason: 'InvalidKind' },
+  'backend-not-found': { type: 'ResolvedRefs', reason: 'BackendNotFound' },
+  'backend-port-not-found': { type: 'ResolvedRefs', reason: 'BackendNotFound' },
+  'backend-protocol-unsupported': { type: 'ResolvedRefs', reason: 'UnsupportedProtocol' },
+
+  // Policies
+  'policy-hostname-is-address': { type: 'Accepted', reason: 'Invalid' },
+  'policy-well-known-unknown': { type: 'Accepted', reason: 'Invalid' },
+  'policy-port-not-tcp': { type: 'Accepted', reason: 'Invalid' },
+  'policy-target-not-found': { type: 'Accepted', reason: 'TargetNotFound' },
+  'policy-target-kind-unsupported': { type: 'Accepted', reason: 'TargetNotFound' },
+  'policy-port-not-found': { type: 'Accepted', reason: 'TargetNotFound' },
+  'policy-conflicted': { type: 'Accepted', reason: 'Conflicted' },
+  'policy-ca-kind-unsupported': { type: 'ResolvedRefs', reason: 'InvalidKind' },
+  'policy-ca-missing': { type: 'ResolvedRefs', reason: 'InvalidCACertificateRef' },
+  'policy-ca-invalid': { type: 'ResolvedRefs', reason: 'InvalidCACertificateRef' },
+};

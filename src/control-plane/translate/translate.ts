@@ -1,0 +1,102 @@
+import type { Finding } from '../../diagnostics/finding.ts';
+import { refKey } from '../../resources/object.ts';
+import { compareText } from '../../routing-table/precedence.ts';
+import type { Snapshot } from '../store/snapshot.ts';
+import { planSockets } from './addresses/plan-sockets.ts';
+import { createBackendResolver } from './backends/resolve-backend.ts';
+import { claimGateways, frontendOf } from './gateways/claim-gateways.ts';
+import type { Frontend } from './graph.ts';
+import { httpRoutes } from './http-routes.ts';
+import { findAffectedGateways } from './policies/affected-gateways.ts';
+import { readPolicies } from './policies/read-policies.ts';
+import { createSecureBackend } from './policies/secure-backend.ts';
+import type { FrontendSource, RouteSource } from './route-source.ts';
+import { gatewayStatus, planFindings } from './statuses/gateway.ts';
+import { gatewayClassFindings, gatewayClassStatuses } from './statuses/gateway-class.ts';
+import { policyStatus } from './statuses/policy.ts';
+import { buildTable } from './table/build-table.ts';
+import type { TranslateSettings, Translation } from './translation.ts';
+import { readWorld } from './world.ts';
+
+/**
+ * The whole controller: what a snapshot means, as a routing table, statuses and findings. The same
+ * snapshot and settings always mean the same. It never throws: whatever is wrong in the objects is a
+ * finding, and everything else is served.
+ */
+export function translate(snapshot: Snapshot, settings: TranslateSettings): Translation {
+  const world = readWorld(snapshot, settings);
+
+  const claims = claimGateways(world);
+  const gateways = new Map(claims.gateways.map((gateway) => [refKey(gateway.ref), gateway]));
+  const frontends = [
+    ...claims.gateways.map(frontendOf),
+    ...frontendSources.flatMap((source) => source(world)),
+  ].sort(byAge);
+  const plan = planSockets(frontends, settings);
+
+  const policies = readPolicies(world);
+  const isGoverned = (port: Parameters<typeof policies.governing>[0]) =>
+    policies.governing(port) !== undefined;
+  const backends = createBackendResolver(world, isGoverned);
+  const sourced = routeSources.map((source) => source({ world, gateways, frontends, backends }));
+  const routes = sourced.flatMap((source) => source.routes);
+
+  const affected = findAffectedGateways(policies, routes, frontends);
+  const table = buildTable({
+    revision: snapshot.revision,
+    frontends,
+    sockets: plan.sockets,
+    routes,
+    secureBackend: createSecureBackend(policies, affected),
+  });
+
+  const attachedRoutes = countEach(sourced.flatMap(({ attachedTo }) => attachedTo));
+  return {
+    routingTable: table.routingTable,
+    statuses: [
+      ...gatewayClassStatuses(world),
+      ...claims.gateways.map((gateway) => gatewayStatus(gateway, { plan, attachedRoutes })),
+      ...sourced.flatMap(({ statuses }) => statuses),
+      ...policies.all.map((policy) => policyStatus(policy, affected, gateways)),
+    ],
+    findings: eachOnce([
+      ...gatewayClassFindings(world),
+      ...claims.findings,
+      ...claims.gateways.flatMap(({ problems, listeners }) => [
+        ...problems,
+        ...listeners.flatMap((listener) => listener.problems),
+      ]),
+      ...planFindings(plan),
+      ...sourced.flatMap(({ findings }) => findings),
+      ...policies.all.flatMap(({ problems }) => problems),
+      ...affected.findings,
+      ...table.findings,
+    ]),
+  };
+}
+
+/** What brings listeners besides Gateways. */
+const frontendSources: readonly FrontendSource[] = [];
+
+/** What brings routes to listeners. */
+const routeSources: readonly RouteSource[] = [httpRoutes];
+
+function byAge(a: Frontend, b: Frontend): number {
+  return compareText(a.createdAt, b.createdAt) || compareText(refKey(a.ref), refKey(b.ref));
+}
+
+function countEach(keys: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
+
+/** Two routes may stumble over one Service; its finding is still one. */
+function eachOnce(findings: readonly Finding[]): readonly Finding[] {
+  const distinct = new Map<string, Finding>();
+  for (const found of findings) {
+    const place = found.origin ? `${refKey(found.origin.object)} ${found.origin.field}` : '';
+    distinct.set(`${found.code} ${place} ${found.message}`, found);
+  }
+  return [...distinct.values()];
+}

@@ -179,6 +179,18 @@ describe('a key of an authority', () => {
   });
 });
 
+it('keeps its modes whatever the mask of the process', async () => {
+  const before = process.umask(0o077);
+  try {
+    const { room, stateDir } = await openRoom();
+    await issueOne(room, { dnsNames: ['a.test'] });
+    expect(modeOf(room.externalCaFile)).toBe('644');
+    expect(modeOf(join(stateDir, 'external-ca.key'))).toBe('600');
+  } finally {
+    process.umask(before);
+  }
+});
+
 describe('a folder that cannot be used', () => {
   it('is a failure that says what to do', async () => {
     const stateDir = join(newFolder(), 'file');

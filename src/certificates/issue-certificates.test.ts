@@ -22,6 +22,7 @@ import {
   parts,
   removeFolders,
   strictVerdict,
+  textOf,
   wish,
 } from './certificates.testing.ts';
 import { openCertificates } from './certificates.ts';
@@ -149,7 +150,21 @@ describe('an authority', () => {
     for (let from = 0; from < 540; from += 90) await issueOne(room, { dnsNames: names(from) });
     const { ca, cert } = await issueOne(room, { dnsNames: ['last.dev'] });
     expect(await strictVerdict({ ca, cert })).toBe('OK');
-    expect(Buffer.byteLength(ca)).toBeLessThan(20_000);
+    const text = await textOf(ca);
+    expect(text).toContain('DNS:last.dev\n');
+    expect(text).not.toContain('DNS:h0.dev\n');
+  });
+
+  it('that was replaced by another process is followed, with leaves of its own', async () => {
+    const { room, stateDir } = await openRoom();
+    const first = await issueOne(room, named);
+    rmSync(stateDir, { recursive: true });
+    const other = await issueOne((await openRoom({ stateDir })).room, { dnsNames: ['b.test'] });
+    const [old, fresh] = await room.issue([wish(named), wish({ dnsNames: ['c.test'] })]);
+    if (old === undefined || fresh === undefined) throw new Error('Nothing was issued');
+    expect(parts(old).cert).not.toBe(first.cert);
+    expect([parts(old).ca, parts(fresh).ca]).toEqual([other.ca, other.ca]);
+    expect(await strictVerdict(parts(old))).toBe('OK');
   });
 
   it('gets a new certificate a month before the earlier one ends', async () => {

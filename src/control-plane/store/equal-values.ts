@@ -9,11 +9,13 @@ export function equalValues(a: unknown, b: unknown): boolean {
     if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
     return a.every((item, index) => equalValues(item, b[index]));
   }
-  const right = new Map<string, unknown>(Object.entries(b));
-  for (const [key, value] of Object.entries(a)) {
-    if (!equalValues(value, right.get(key))) return false;
-    right.delete(key);
+  for (const key of Object.keys(a)) if (!equalValues(own(a, key), own(b, key))) return false;
+  for (const key of Object.keys(b)) {
+    if (!Object.hasOwn(a, key) && own(b, key) !== undefined) return false;
   }
-  for (const value of right.values()) if (value !== undefined) return false;
   return true;
+}
+
+function own(object: object, key: string): unknown {
+  return Object.hasOwn(object, key) ? Reflect.get(object, key) : undefined;
 }

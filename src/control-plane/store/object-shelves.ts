@@ -21,6 +21,8 @@ export interface StoreSnapshot extends Snapshot {
   /** The same picture with the objects of files and API clients only. */
   readonly declared: Snapshot;
   readonly sourceOf: (ref: ObjectRef) => Source | undefined;
+  /** For those who hold a ref and need no type. */
+  readonly find: (ref: ObjectRef) => KubeObject | undefined;
 }
 
 export interface Shelves {
@@ -109,6 +111,7 @@ function snapshotOf(shelves: ReadonlyMap<string, Shelf>, revision: number): Stor
     ...view(allOf, false),
     declared: Object.freeze(view(declaredOf, true)),
     sourceOf: (ref: ObjectRef) => entry(ref, ref)?.source,
+    find: (ref: ObjectRef) => entry(ref, ref)?.object,
   });
 }
 

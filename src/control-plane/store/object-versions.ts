@@ -8,14 +8,21 @@ export interface Birth {
   readonly resourceVersion: number;
 }
 
-/** The first version of an object. A creationTimestamp that the object states is kept. */
+/**
+ * The first version of an object. A creationTimestamp that the object states is kept; its status is
+ * what admission left there, the default of its kind.
+ */
 export function firstVersion(declared: KubeObject, birth: Birth): KubeObject {
-  return assemble(declared, {
-    uid: birth.uid,
-    creationTimestamp: declared.metadata.creationTimestamp ?? birth.creationTimestamp,
-    generation: 1,
-    resourceVersion: String(birth.resourceVersion),
-  });
+  return assemble(
+    declared,
+    {
+      uid: birth.uid,
+      creationTimestamp: declared.metadata.creationTimestamp ?? birth.creationTimestamp,
+      generation: 1,
+      resourceVersion: String(birth.resourceVersion),
+    },
+    statusOf(declared),
+  );
 }
 
 /**
@@ -62,9 +69,8 @@ export function withChange(
     ...change.metadata,
     resourceVersion: String(resourceVersion),
   };
-  return 'status' in change
-    ? { ...current, metadata, ...{ status: change.status } }
-    : { ...current, metadata };
+  if (!('status' in change)) return { ...current, metadata };
+  return assemble({ ...current, metadata }, metadata, change.status);
 }
 
 /** The `status` of any object, whose type does not say that there is one. */

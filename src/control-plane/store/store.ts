@@ -43,6 +43,8 @@ export interface Store {
   readonly update: (object: KubeObject, expected?: Preconditions) => WriteResult;
   /** Status alone; the object's generation and declaration stay. */
   readonly writeStatus: (ref: ObjectRef, status: unknown, expected?: Preconditions) => WriteResult;
+  /** Back to the status the object came with: nobody reports on it any more. */
+  readonly resetStatus: (ref: ObjectRef) => WriteResult;
   /** Sets annotations (or, with `undefined`, removes them) beside those the source declares. */
   readonly annotate: (ref: ObjectRef, annotations: Annotations) => WriteResult;
   /** Deletes, or marks as being deleted while finalizers are left. Dependents go with it. */
@@ -87,11 +89,9 @@ export function createStore(options: StoreOptions): Store {
     update: (object, expected = {}) =>
       alter({ ref: refTo(object), expected }, (entry) => update(ledger, entry, object)),
     writeStatus: (ref, status, expected = {}) =>
-      alter({ ref, expected }, (entry) =>
-        equalValues(statusOf(entry.object), status)
-          ? unchanged(entry)
-          : { outcome: 'written', object: ledger.amend(entry, { status }) },
-      ),
+      alter({ ref, expected }, (entry) => writeStatus(ledger, entry, status)),
+    resetStatus: (ref) =>
+      alter({ ref, expected: {} }, (entry) => writeStatus(ledger, entry, statusOf(entry.declared))),
     annotate: (ref, annotations) =>
       alter({ ref, expected: {} }, (entry) => annotate(ledger, entry, annotations)),
     remove: (ref, expected = {}) =>
@@ -142,6 +142,11 @@ function update(ledger: Ledger, entry: Entry, declared: KubeObject): WriteResult
   const source = entry.source === 'minted' ? 'api' : entry.source;
   const { object, changed } = ledger.redeclare(entry, declared, source);
   return { outcome: changed ? 'written' : 'unchanged', object };
+}
+
+function writeStatus(ledger: Ledger, entry: Entry, status: unknown): WriteResult {
+  if (equalValues(statusOf(entry.object), status)) return unchanged(entry);
+  return { outcome: 'written', object: ledger.amend(entry, { status }) };
 }
 
 function annotate(ledger: Ledger, entry: Entry, given: Annotations): WriteResult {

@@ -2,12 +2,6 @@ import type { CatalogueEntry } from './entry.ts';
 
 /** What Postern found when it made the manifests' objects its own, and ran what they describe. */
 export const workloadProblems = {
-  'object-declared-twice': {
-    severity: 'warning',
-    title: 'An object is declared twice',
-    why: 'In a cluster the later one would overwrite the earlier one, depending on the order in which they are applied.',
-    next: 'Remove one of the two, or give it another name or namespace.',
-  },
   'object-kept-at-last-good-version': {
     severity: 'warning',
     title: 'An older version of an object is still in force',
@@ -19,6 +13,12 @@ export const workloadProblems = {
     title: 'Objects of this kind are left alone',
     why: 'Postern does not know this kind: the objects neither route traffic here nor take part in anything.',
     next: 'Nothing to do, unless you expected them to have an effect.',
+  },
+  'kind-probably-misspelt': {
+    severity: 'warning',
+    title: 'A kind is unknown, and looks like one that is known',
+    why: 'An object of an unknown kind has no effect at all.',
+    next: 'Correct apiVersion and kind.',
   },
   'gateway-class-stand-in': {
     severity: 'info',

@@ -1,0 +1,117 @@
+import { type Finding, finding, type SourcePosition } from '../diagnostics/finding.ts';
+import { type KubeObject, type ObjectRef, refKey, refTo, sayRef } from '../resources/object.ts';
+import type { Admission, Foreign, Refused } from './admission/admission.ts';
+import { admit } from './admission/admit.ts';
+import type { ManifestDocument, ManifestSet } from './manifests/manifest-set.ts';
+
+/** What the manifests amount to: objects that may be stored, and what is wrong with the rest. */
+export interface Intake {
+  readonly objects: readonly KubeObject[];
+  /** With their places. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Returns the intake of one set of sources. It remembers what admission made of each document, so
+ * that a save re-admits only what it changed, and the last good version of each object: that one
+ * stays in force while its document is refused. Of two documents of one object the later counts,
+ * as with kubectl; the manifests room says so.
+ */
+export function createIntake(): (set: ManifestSet) => Intake {
+  let admissions: Admissions = new WeakMap();
+  let lastGood: LastGood = new Map();
+
+  return (set) => {
+    const known = admissions;
+    admissions = new WeakMap();
+    const remembered = lastGood;
+    lastGood = new Map();
+    const objects = new Map<string, KubeObject>();
+    const findings = [...set.findings];
+    const foreign = new Map<string, ForeignDocument[]>();
+    for (const document of set.documents) {
+      const admission = known.get(document.raw) ?? admit(withoutStatus(document.raw));
+      admissions.set(document.raw, admission);
+      if (admission.outcome === 'foreign') {
+        const key = `${admission.apiVersion} ${admission.kind}`;
+        foreign.set(key, [...(foreign.get(key) ?? []), { document, foreign: admission }]);
+        continue;
+      }
+      findings.push(...admission.findings.map((found) => place(found, document)));
+      const good = admission.outcome === 'admitted' ? admission.object : keep(admission, document);
+      if (good) lastGood.set(goodKey(document, refTo(good)), good);
+      if (good) objects.set(refKey(refTo(good)), good);
+    }
+
+    function keep(refused: Refused, document: ManifestDocument): KubeObject | undefined {
+      const kept = refused.ref && remembered.get(goodKey(document, refused.ref));
+      if (kept) findings.push(keptFinding(kept, document));
+      return kept;
+    }
+
+    for (const group of foreign.values()) findings.push(...foreignFindings(group));
+    return { objects: [...objects.values()], findings };
+  };
+}
+
+type Admissions = WeakMap<Readonly<Record<string, unknown>>, Admission>;
+type LastGood = Map<string, KubeObject>;
+
+interface ForeignDocument {
+  readonly document: ManifestDocument;
+  readonly foreign: Foreign;
+}
+
+/** Kubernetes rule: creating an object never writes its status. Exports of a cluster carry one. */
+function withoutStatus(raw: ManifestDocument['raw']): ManifestDocument['raw'] {
+  if (!('status' in raw)) return raw;
+  const { status, ...rest } = raw;
+  return rest;
+}
+
+function place(found: Finding, document: ManifestDocument): Finding {
+  return { ...found, position: placeOf(found, document) };
+}
+
+function placeOf(found: Finding, document: ManifestDocument): SourcePosition {
+  return document.locate(found.origin?.field ?? '') ?? document.position;
+}
+
+function keptFinding(kept: KubeObject, document: ManifestDocument): Finding {
+  return finding('object-kept-at-last-good-version', {
+    object: refTo(kept),
+    position: document.position,
+    message: `${sayRef(refTo(kept))} has an error; its last good version stays in force.`,
+  });
+}
+
+/** One finding for all objects of a kind, at the first of them; one each where it looks misspelt. */
+function foreignFindings(group: readonly ForeignDocument[]): readonly Finding[] {
+  const [first] = group;
+  if (!first) return [];
+  const { apiVersion, kind, meant } = first.foreign;
+  if (meant !== undefined) {
+    return group.map(({ document }) =>
+      finding('kind-probably-misspelt', {
+        position: document.position,
+        message: `There is no kind ${kind} in ${apiVersion}; ${meant} was probably meant.`,
+      }),
+    );
+  }
+  const names = group.slice(0, namesMax).map(({ foreign }) => foreign.name || 'one without a name');
+  const more = group.length > namesMax ? ` and ${group.length - namesMax} more` : '';
+  const count = group.length === 1 ? '1 object' : `${group.length} objects`;
+  return [
+    finding('kind-left-alone', {
+      position: first.document.position,
+      message: `${count} of kind ${kind} (${apiVersion}) left alone: ${names.join(', ')}${more}.`,
+    }),
+  ];
+}
+
+/** A last good version belongs to its file: moved elsewhere, a document starts anew. */
+function goodKey(document: ManifestDocument, ref: ObjectRef): string {
+  return `${document.file}\n${refKey(ref)}`;
+}
+
+const namesMax = 5;

@@ -1,0 +1,69 @@
+import type { Finding, SourcePosition } from '../diagnostics/finding.ts';
+import type { Origin } from '../resources/object.ts';
+import type { RoutingTable } from '../routing-table/routing-table.ts';
+import { orderFindings } from './order-findings.ts';
+import type { PlannedPod } from './plan/planned-pod.ts';
+import type { WantedCertificate } from './plan/wanted-certificate.ts';
+import type { Reconciliation } from './reconcile.ts';
+import { equalValues } from './store/equal-values.ts';
+import type { StoreSnapshot } from './store/object-shelves.ts';
+
+/** What the manifests amount to at one moment; whole, and never changed afterwards. */
+export interface Outcome {
+  /** The store's revision, statuses included. */
+  readonly revision: number;
+  /** The same object (`===`) as before when nothing in it changed. */
+  readonly routingTable: RoutingTable;
+  /** Ordered by file and line, each with its place where it has one. */
+  readonly findings: readonly Finding[];
+  readonly wantedCertificates: readonly WantedCertificate[];
+  readonly plannedPods: readonly PlannedPod[];
+  readonly snapshot: StoreSnapshot;
+}
+
+export interface Surroundings {
+  readonly snapshot: StoreSnapshot;
+  /** Of reading and admitting the manifests. */
+  readonly findings: readonly Finding[];
+  readonly locate: (origin: Origin) => SourcePosition | undefined;
+}
+
+/** The outcome of one pass; the routing table of the one before is kept if it says the same. */
+export function makeOutcome(
+  { plan, translation }: Reconciliation,
+  { snapshot, findings, locate }: Surroundings,
+  before: Outcome,
+): Outcome {
+  const all = [...findings, ...plan.findings, ...translation.findings];
+  const { routingTable } = translation;
+  const isSame = equalValues(before.routingTable.sockets, routingTable.sockets);
+  return {
+    revision: snapshot.revision,
+    routingTable: isSame && before.revision > 0 ? before.routingTable : routingTable,
+    findings: orderFindings(all, locate),
+    wantedCertificates: plan.wantedCertificates,
+    plannedPods: plan.plannedPods,
+    snapshot,
+  };
+}
+
+/** Before anything was read. */
+export function emptyOutcome(snapshot: StoreSnapshot): Outcome {
+  return {
+    revision: 0,
+    routingTable: { revision: 0, sockets: [] },
+    findings: [],
+    wantedCertificates: [],
+    plannedPods: [],
+    snapshot,
+  };
+}
+
+/** Whether nobody who knows one needs to be told the other. */
+export function saysTheSame(a: Outcome, b: Outcome): boolean {
+  return (
+    a.revision === b.revision &&
+    a.routingTable === b.routingTable &&
+    equalValues(a.findings, b.findings)
+  );
+}

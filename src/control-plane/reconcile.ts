@@ -1,0 +1,106 @@
+import { type KubeObject, type ObjectRef, refKey, refTo } from '../resources/object.ts';
+import { type Pod, pod } from '../resources/pod.ts';
+import { makePlan, type Plan, type PlanSettings } from './plan/plan.ts';
+import type { PlannedPod } from './plan/planned-pod.ts';
+import type { WantedCertificate } from './plan/wanted-certificate.ts';
+import { workloadStatuses } from './plan/workload-statuses.ts';
+import { type PodStatus, podStatusTree, portMapAnnotation, portMapValue } from './pod-status.ts';
+import { stampStatus } from './stamp-status.ts';
+import { statusOf } from './store/object-versions.ts';
+import type { Store } from './store/store.ts';
+import { translate } from './translate/translate.ts';
+import type { ObjectStatus, TranslateSettings, Translation } from './translate/translation.ts';
+
+/** What one pass must know beside the store. */
+export interface Circumstances {
+  readonly settings: TranslateSettings & PlanSettings;
+  /** The objects that were minted, as far as they are still wanted. */
+  readonly minted: (wanted: readonly WantedCertificate[]) => readonly KubeObject[];
+  readonly podStatuses: (planned: readonly PlannedPod[]) => readonly PodStatus[];
+  /** RFC 3339, for what changes in this pass. */
+  readonly now: string;
+  /** The objects that the last translation reported on, by key; those left out now are reset. */
+  readonly reportedBefore: ReadonlyMap<string, ObjectRef>;
+}
+
+export interface Reconciliation {
+  readonly plan: Plan;
+  readonly translation: Translation;
+  readonly reported: ReadonlyMap<string, ObjectRef>;
+}
+
+/**
+ * One pass over everything: plan until the store holds what the plan asks for, translate, write the
+ * statuses back. Run again on its own result it changes nothing.
+ */
+export function reconcile(store: Store, circumstances: Circumstances): Reconciliation {
+  const plan = settlePlan(store, circumstances);
+  const translation = translate(store.snapshot(), circumstances.settings);
+  report(store, translation.statuses, circumstances.now);
+  report(store, workloadStatuses(store.snapshot()), circumstances.now);
+  const reported = new Map(translation.statuses.map(({ object }) => [refKey(object), object]));
+  resetUnreported(store, reported, circumstances.reportedBefore);
+  return { plan, translation, reported };
+}
+
+/** A plan can need what the plan before it put into the store: a pod's endpoints need its address. */
+function settlePlan(store: Store, circumstances: Circumstances): Plan {
+  for (let round = 1; ; round += 1) {
+    const before = store.revision();
+    const plan = makePlan(store.snapshot(), circumstances.settings);
+    store.replaceAll('minted', circumstances.minted(plan.wantedCertificates));
+    store.replaceAll('plan', [...plan.namespaces, ...plan.standInClasses, ...plan.pods]);
+    reportPods(store, plan, circumstances);
+    store.replaceAll('workloads', plan.endpointSlices);
+    if (store.revision() === before || round === roundsMax) return plan;
+  }
+}
+
+function reportPods(store: Store, plan: Plan, { podStatuses, now }: Circumstances): void {
+  const waiting = plan.waitingPods.map((one) => waitingStatus(one.pod, one.message));
+  const statuses = [...podStatuses(plan.plannedPods), ...waiting];
+  const byName = new Map(statuses.map((status) => [`${status.namespace}/${status.name}`, status]));
+  for (const one of store.snapshot().list(pod)) {
+    const { namespace = '', name } = one.metadata;
+    const status = byName.get(`${namespace}/${name}`) ?? waitingStatus(one);
+    const tree = podStatusTree(one, status, startTimeOf(one) ?? now);
+    store.writeStatus(refTo(one), stampStatus(tree, one.status, now));
+    store.annotate(refTo(one), { [portMapAnnotation]: portMapValue(status) });
+  }
+}
+
+function waitingStatus({ metadata }: Pod, message?: string): PodStatus {
+  const { namespace = '', name } = metadata;
+  const base = { namespace, name, phase: 'Pending', ready: false, restarts: 0 } as const;
+  return message === undefined ? base : { ...base, message };
+}
+
+function startTimeOf({ status }: Pod): string | undefined {
+  return status && 'startTime' in status && typeof status.startTime === 'string'
+    ? status.startTime
+    : undefined;
+}
+
+function report(
+  store: Store,
+  statuses: readonly (ObjectStatus | { object: ObjectStatus['object']; status: unknown })[],
+  now: string,
+): void {
+  const snapshot = store.snapshot();
+  for (const { object, status } of statuses) {
+    const current = snapshot.find(object);
+    if (current) store.writeStatus(object, stampStatus(status, statusOf(current), now));
+  }
+}
+
+/** A Gateway whose class went away must not keep telling how it was programmed. */
+function resetUnreported(
+  store: Store,
+  reported: ReadonlyMap<string, ObjectRef>,
+  before: ReadonlyMap<string, ObjectRef>,
+): void {
+  for (const [key, ref] of before) if (!reported.has(key)) store.resetStatus(ref);
+}
+
+/** Addresses need pods, pods need certificates: three rounds, and one to see that all is still. */
+const roundsMax = 4;

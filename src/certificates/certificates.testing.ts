@@ -48,7 +48,7 @@ export async function openRoom(options: Partial<CertificatesOptions> = {}): Prom
     report: (finding) => reported.push(finding),
     ...options,
   });
-  if (room.kind === 'failure') throw new Error(`${room.message} ${room.next}`);
+  if ('kind' in room) throw new Error(`${room.message} ${room.next}`);
   return {
     room,
     stateDir,

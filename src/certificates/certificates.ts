@@ -50,7 +50,6 @@ export interface CertificatesOptions {
 }
 
 export interface Certificates {
-  readonly kind: 'certificates';
   /**
    * Issues what is wanted and keeps what is still good. Full replacement: exactly one result for
    * each wanted certificate, in the same order. Calls are worked off one after another.
@@ -67,7 +66,10 @@ export interface Certificates {
   readonly forThisProcess: (names: readonly string[]) => Promise<Leaf>;
 }
 
-/** Opens the folder, or says why it cannot serve. Authorities are made by the first `issue`. */
+/**
+ * Opens the folder, or says why it cannot serve (only a failure has a `kind`). Authorities are made
+ * by the first `issue`, also if nothing is wanted, so that they cover its names from the start.
+ */
 export async function openCertificates(
   options: CertificatesOptions,
 ): Promise<Certificates | CertificatesFailure> {
@@ -87,7 +89,6 @@ export async function openCertificates(
   let issued: Issued = { authorities: {}, leaves: new Map() };
   let last: Promise<unknown> = Promise.resolve();
   return {
-    kind: 'certificates',
     issue: (wanted) => {
       const round = last.then(async () => {
         const result = await issueAll(issuer, issued, wanted);

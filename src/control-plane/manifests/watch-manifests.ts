@@ -42,6 +42,7 @@ class Watching implements ManifestWatcher {
   #current: ManifestSet | undefined;
   #limited: Finding | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #lastLook: NodeJS.Timeout | undefined;
   #firstRingAt: number | undefined;
   #isWaiting = false;
   #work: Promise<void> = Promise.resolve();
@@ -68,6 +69,7 @@ class Watching implements ManifestWatcher {
   async close(): Promise<void> {
     this.#closing.abort();
     clearTimeout(this.#timer);
+    clearTimeout(this.#lastLook);
     await this.#watcher.close();
     await this.#work;
   }
@@ -81,6 +83,8 @@ class Watching implements ManifestWatcher {
     const latest = this.#firstRingAt + settleMs * settlesMax;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#reload(), Math.min(settleMs, Math.max(latest - now, 0)));
+    clearTimeout(this.#lastLook);
+    this.#lastLook = setTimeout(() => this.#reload(), lastLookMs);
   }
 
   /** One load at a time: whatever rings meanwhile is loaded after, in one. */
@@ -149,6 +153,11 @@ function concerns(name: unknown, details: unknown, covers: WatchScope['covers'])
   return covers(join(watched, name)) || (basename(watched) === name && covers(watched));
 }
 
+/**
+ * Between listing a new folder and watching it the watcher is blind for a moment, so after the last
+ * ring there is one more look. It costs a `stat` a file.
+ */
+const lastLookMs = 400;
 /** How often a loss is looked at again while the files keep changing. */
 const confirmationsMax = 6;
 /** How many settle times may pass, while files keep changing, before they are read all the same. */

@@ -1,0 +1,113 @@
+import type { Failure } from '../../../diagnostics/failure.ts';
+import type { Mirror, Rewrite } from '../../../routing-table/filter.ts';
+import { clientPort, redirectLocation } from '../../../routing-table/redirect-location.ts';
+import { rewritePath } from '../../../routing-table/rewrite-path.ts';
+import type { Socket } from '../../../routing-table/routing-table.ts';
+import { isPreflight } from '../../../routing-table/rule-holds.ts';
+import type { OutgoingHead } from '../../back/exchange.ts';
+import { failureOfRefusal } from '../../front/front-failure.ts';
+import type { RequestHead } from '../read-head.ts';
+import type { PreparedCors } from './cors.ts';
+import type { PreparedFilter } from './prepared-filters.ts';
+
+/** The request as it stands between two filters. Its maker fills in what the client sent. */
+export interface RequestDraft {
+  host: string;
+  path: string;
+  readonly query: string;
+  readonly hasQuery: boolean;
+  headers: readonly string[];
+  /** In the order of the filters; run backwards over the response, like layers. */
+  readonly responseChanges: ((headers: readonly string[]) => readonly string[])[];
+  /** Permission for a browser to read the answer; the gateway's own pages carry it too. */
+  cors?: (headers: readonly string[]) => readonly string[];
+  readonly mirrors: { readonly mirror: Mirror; readonly head: OutgoingHead }[];
+}
+
+/** A filter answered in place of the backend. */
+export type FilterStop =
+  | { readonly kind: 'redirect'; readonly status: number; readonly location: string }
+  | { readonly kind: 'preflight'; readonly headers: readonly string[] }
+  | { readonly kind: 'refused'; readonly status: 500; readonly failure: Failure };
+
+export interface FilterSurroundings {
+  readonly socket: Socket;
+  readonly head: RequestHead;
+  /** In [0, 1); each mirror draws its own. */
+  readonly random: () => number;
+}
+
+/** Runs filters in the order written until one of them answers. */
+export function applyFilters(
+  draft: RequestDraft,
+  filters: readonly PreparedFilter[],
+  around: FilterSurroundings,
+): FilterStop | undefined {
+  for (const filter of filters) {
+    const stop = applyFilter(draft, filter, around);
+    if (stop) return stop;
+  }
+  return undefined;
+}
+
+function applyFilter(
+  draft: RequestDraft,
+  filter: PreparedFilter,
+  around: FilterSurroundings,
+): FilterStop | undefined {
+  const { socket, head } = around;
+  switch (filter.type) {
+    case 'RequestHeaderModifier':
+      draft.headers = filter.change.apply(draft.headers);
+      draft.host = filter.change.host ?? draft.host;
+      return undefined;
+    case 'ResponseHeaderModifier':
+      draft.responseChanges.push(filter.change.apply);
+      return undefined;
+    case 'URLRewrite':
+      rewrite(draft, filter.rewrite);
+      return undefined;
+    case 'RequestMirror':
+      if (around.random() >= filter.mirror.share) return undefined;
+      draft.mirrors.push({ mirror: filter.mirror, head: outgoingHead(draft, head.method) });
+      return undefined;
+    case 'CORS':
+      return applyCors(draft, filter.cors, head);
+    case 'RequestRedirect': {
+      const { scheme } = socket;
+      const request = { ...draft, scheme, authority: head.authority, port: clientPort(socket) };
+      const location = redirectLocation(filter.redirect, request);
+      return { kind: 'redirect', status: filter.redirect.statusCode, location };
+    }
+    case 'Refused':
+      return { kind: 'refused', status: 500, failure: failureOfRefusal(filter.refusal) };
+  }
+}
+
+function rewrite(draft: RequestDraft, { hostname, path }: Rewrite): void {
+  draft.host = hostname ?? draft.host;
+  if (path) draft.path = rewritePath(draft.path, path);
+}
+
+function applyCors(
+  draft: RequestDraft,
+  cors: PreparedCors,
+  head: RequestHead,
+): FilterStop | undefined {
+  const origin = head.header('origin');
+  if (origin === undefined) return undefined;
+  if (isPreflight(head)) {
+    const method = head.header('access-control-request-method');
+    const headers = head.header('access-control-request-headers');
+    return { kind: 'preflight', headers: cors.preflight({ origin, method, headers }) };
+  }
+  draft.cors = (response) => cors.respond(origin, response);
+  draft.responseChanges.push(draft.cors);
+  return undefined;
+}
+
+/** The draft as it goes out. */
+export function outgoingHead(draft: RequestDraft, method: string): OutgoingHead {
+  const target = draft.hasQuery ? `${draft.path}?${draft.query}` : draft.path;
+  return { method, target, host: draft.host, headers: draft.headers };
+}

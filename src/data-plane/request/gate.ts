@@ -1,0 +1,52 @@
+import type { Failure } from '../../diagnostics/failure.ts';
+import type { SourcePosition } from '../../diagnostics/finding.ts';
+import type { Origin } from '../../resources/object.ts';
+import type { Backend } from '../../routing-table/backend.ts';
+import type { RoutingRule, Socket } from '../../routing-table/routing-table.ts';
+import type { BackLeg } from '../back/exchange.ts';
+import type { UpgradeVisit, Visit } from '../front/protocol-servers.ts';
+import type { DataPlaneLimits } from '../limits.ts';
+import type { EndpointChooser } from './choose-endpoint.ts';
+import type { FilterStop, RequestDraft } from './filters/apply-filters.ts';
+import type { RequestHead } from './read-head.ts';
+import type { Observer, RequestRecord } from './request-record.ts';
+
+/** What all requests of a data plane share. */
+export interface Gate extends Observer {
+  readonly back: BackLeg;
+  readonly endpoints: EndpointChooser;
+  readonly locate: (origin: Origin) => SourcePosition | undefined;
+  /** X-Forwarded-Server */
+  readonly serverName: string;
+  readonly random: () => number;
+  readonly limits: DataPlaneLimits;
+  readonly nextRequestId: () => string;
+}
+
+/** One request on its way through the phases. */
+export interface Passage {
+  readonly visit: Visit | UpgradeVisit;
+  /** Of the table the request began with. */
+  readonly socket: Socket;
+  readonly record: RequestRecord;
+  /** From the filters on. */
+  draft?: RequestDraft;
+}
+
+export interface PassageWithHead extends Passage {
+  readonly head: RequestHead;
+}
+
+/** The request goes to this backend. */
+export interface ForwardDecision {
+  readonly kind: 'forward';
+  readonly passage: PassageWithHead;
+  readonly draft: RequestDraft;
+  readonly rule: RoutingRule;
+  readonly backend: Backend;
+}
+
+/** The gateway answers by itself. */
+export type OwnDecision =
+  | FilterStop
+  | { readonly kind: 'refused'; readonly status: number; readonly failure: Failure };

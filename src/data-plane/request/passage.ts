@@ -1,0 +1,74 @@
+import type { IncomingMessage } from 'node:http';
+import { ServerResponse } from 'node:http';
+import type { Http2ServerRequest } from 'node:http2';
+import type { RequestLine } from '../../traffic/traffic-event.ts';
+import type { UpgradeVisit, Visit } from '../front/protocol-servers.ts';
+import type { Gate, Passage, PassageWithHead } from './gate.ts';
+import { type HeadReading, type HeadRefusal, readHead } from './read-head.ts';
+import { publishEnd, publishReceived, type RequestRecord } from './request-record.ts';
+
+/** The first phase: reads the head, opens the record and takes hold of the table. */
+export function beginPassage(gate: Gate, visit: Visit | UpgradeVisit): BegunPassage {
+  const { connection, request } = visit;
+  const startedAt = performance.now();
+  holdConnection(visit);
+  const socket = connection.socketNow();
+  const reading = readHead(request, gate.limits.headersMax);
+  const record: RequestRecord = {
+    id: gate.nextRequestId(),
+    connection,
+    line: lineOf(request, reading, connection.scheme),
+    startedAt,
+    matchMs: 0,
+    attempts: 0,
+    status: 0,
+    isWebSocket: false,
+  };
+  publishReceived(gate, record);
+  return reading.kind === 'head'
+    ? { passage: { visit, socket, record, head: reading.head } }
+    : { passage: { visit, socket, record }, refusal: reading };
+}
+
+type BegunPassage =
+  | { readonly passage: PassageWithHead; readonly refusal?: undefined }
+  | { readonly passage: Passage; readonly refusal: HeadRefusal };
+
+/** The last phase. */
+export function endPassage(gate: Gate, { record }: Passage): void {
+  publishEnd(gate, record);
+}
+
+/** Counts the request on its connection until its response is closed. */
+function holdConnection(visit: Visit | UpgradeVisit): void {
+  const { connection } = visit;
+  connection.openRequests += 1;
+  const release = (): void => {
+    connection.openRequests -= 1;
+    const isLast = connection.openRequests === 0 && connection.session === undefined;
+    if (connection.draining && isLast) connection.stream.end();
+  };
+  if ('socket' in visit) {
+    visit.socket.once('close', release);
+    return;
+  }
+  const { response } = visit;
+  response.once('close', release);
+  if (!(response instanceof ServerResponse)) return;
+  connection.response = response;
+  if (connection.draining) response.shouldKeepAlive = false;
+}
+
+function lineOf(
+  request: IncomingMessage | Http2ServerRequest,
+  reading: HeadReading,
+  scheme: 'http' | 'https',
+): RequestLine {
+  return {
+    method: request.method ?? '',
+    scheme,
+    host: reading.kind === 'head' ? reading.head.authority : (request.headers.host ?? ''),
+    target: request.url ?? '',
+    protocol: request.httpVersionMajor === 2 ? 'HTTP/2.0' : `HTTP/${request.httpVersion}`,
+  };
+}

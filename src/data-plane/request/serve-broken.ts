@@ -1,0 +1,91 @@
+import type { Failure } from '../../diagnostics/failure.ts';
+import { frontFailure } from '../front/front-failure.ts';
+import type { BrokenRequest, UpgradeVisit, Visit } from '../front/protocol-servers.ts';
+import { renderErrorPage } from './error-page.ts';
+import type { Gate } from './gate.ts';
+import { beginPassage, endPassage } from './passage.ts';
+import { publishEnd, type RequestRecord } from './request-record.ts';
+import { respondWithFailure } from './respond.ts';
+
+/**
+ * Answers what Node's parser refused, in text, and closes the connection: where such a request ends
+ * nobody can say. A client that is gone, or that never began, gets nothing and makes no event.
+ */
+export function serveBroken(gate: Gate, { connection, socket, error }: BrokenRequest): void {
+  const answer = answerFor(error);
+  const hasBegun = error.code !== 'ERR_HTTP_REQUEST_TIMEOUT' || connection.openRequests > 0;
+  if (!socket.writable || answer === undefined) {
+    socket.destroy();
+    return;
+  }
+  const record: RequestRecord = {
+    id: gate.nextRequestId(),
+    connection,
+    line: { method: '', scheme: connection.scheme, host: '', target: '', protocol: 'HTTP/1.1' },
+    startedAt: performance.now(),
+    matchMs: 0,
+    attempts: 0,
+    status: answer.status,
+    failure: answer.failure,
+    isWebSocket: false,
+  };
+  publishEnd(gate, record);
+  // An answer that is already under way must not be followed by another head.
+  if (hasBegun && connection.openRequests > 0) socket.destroy();
+  else socket.end(writePage(answer, record.id));
+}
+
+/** CONNECT, or an expectation that nobody here can meet. */
+export function serveUnsupported(gate: Gate, visit: Visit | UpgradeVisit): void {
+  const { passage } = beginPassage(gate, visit);
+  const isConnect = visit.request.method === 'CONNECT';
+  const message = isConnect
+    ? 'The client asked for a tunnel (CONNECT), which the gateway does not give.'
+    : 'The client expects something other than 100-continue, which the gateway does not know.';
+  const failure = frontFailure('request-unsupported', { message });
+  respondWithFailure(gate, passage, { status: isConnect ? 405 : 417, failure });
+  endPassage(gate, passage);
+}
+
+interface BrokenAnswer {
+  readonly status: 400 | 408 | 431 | 501;
+  readonly reason: string;
+  readonly failure: Failure;
+}
+
+function answerFor(error: NodeJS.ErrnoException): BrokenAnswer | undefined {
+  const { code = '' } = error;
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT': {
+      const message = 'The client did not finish the head of its request in time.';
+      const failure = frontFailure('request-head-timed-out', { message });
+      return { status: 408, reason: 'Request Timeout', failure };
+    }
+    case 'HPE_HEADER_OVERFLOW': {
+      const message = 'The head of the request is larger than the gateway reads.';
+      const failure = frontFailure('request-head-too-large', { message });
+      return { status: 431, reason: 'Request Header Fields Too Large', failure };
+    }
+    case 'HPE_INVALID_TRANSFER_ENCODING': {
+      const message = 'The request’s Transfer-Encoding does not end in chunked.';
+      const failure = frontFailure('request-encoding-unsupported', { message });
+      return { status: 501, reason: 'Not Implemented', failure };
+    }
+    default: {
+      if (!code.startsWith('HPE_') || code === 'HPE_INVALID_EOF_STATE') return undefined;
+      const message = `The request cannot be read as HTTP/1.1: ${error.message} (${code}).`;
+      return {
+        status: 400,
+        reason: 'Bad Request',
+        failure: frontFailure('request-malformed', { message }),
+      };
+    }
+  }
+}
+
+function writePage({ status, reason, failure }: BrokenAnswer, request: string): string {
+  const reader = { accept: undefined, contentType: undefined };
+  const { headers, body } = renderErrorPage({ status, failure, request }, reader);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${status} ${reason}`, ...lines, 'Connection: close', '', body].join('\r\n');
+}

@@ -1,0 +1,89 @@
+import type { Failure } from '../../diagnostics/failure.ts';
+import { compileMatcher } from '../../routing-table/match.ts';
+import type { Listener } from '../../routing-table/routing-table.ts';
+import { frontFailure } from '../front/front-failure.ts';
+import type { UpgradeVisit, Visit } from '../front/protocol-servers.ts';
+import { chooseBackend, refuseBackend } from './choose-backend.ts';
+import {
+  applyFilters,
+  type FilterSurroundings,
+  type RequestDraft,
+} from './filters/apply-filters.ts';
+import { preparedFilters } from './filters/prepared-filters.ts';
+import { findListener } from './find-listener.ts';
+import { forwardRequest } from './forward-request.ts';
+import { withForwardedHeaders } from './forwarded-headers.ts';
+import type { ForwardDecision, Gate, OwnDecision, PassageWithHead } from './gate.ts';
+import { beginPassage, endPassage } from './passage.ts';
+import type { RequestHead } from './read-head.ts';
+import { respond, respondWithFailure } from './respond.ts';
+
+/**
+ * The phases of a request, in order. Resolves when the client has its answer; never rejects.
+ *
+ * accept → 421 check → match → filters → choose → forward → respond → observe
+ */
+export async function serveRequest(gate: Gate, visit: Visit | UpgradeVisit): Promise<void> {
+  const { passage, refusal } = beginPassage(gate, visit);
+  try {
+    const decision = refusal ?? decide(gate, passage);
+    if (decision.kind === 'forward') await forwardRequest(gate, decision);
+    else respond(gate, passage, decision);
+  } catch (error) {
+    respondWithFailure(gate, passage, { status: 500, failure: bug(error) });
+  }
+  endPassage(gate, passage);
+}
+
+function decide(gate: Gate, passage: PassageWithHead): ForwardDecision | OwnDecision {
+  const { socket, head, record, visit } = passage;
+
+  const found = findListener(socket, visit.connection, head.host);
+  if (found.kind === 'refused') return found;
+  record.listener = found.listener.origin;
+
+  const rule = compileMatcher(found.listener).match(head.host, head)?.rule;
+  record.matchMs = performance.now() - record.startedAt;
+  if (rule === undefined) return noRoute(found.listener, head);
+  record.rule = rule.origin;
+
+  const draft = beginDraft(gate, passage);
+  passage.draft = draft;
+  const around: FilterSurroundings = { socket, head, random: gate.random };
+  const stop = applyFilters(draft, preparedFilters(rule.filters), around);
+  if (stop) return stop;
+
+  const chosen = chooseBackend(rule, rule.backends.length > 1 ? gate.random() : 0);
+  if (chosen.kind === 'refused') return chosen;
+  const { backend } = chosen;
+  record.backend = backend;
+  return (
+    applyFilters(draft, preparedFilters(chosen.filters), around) ??
+    refuseBackend(backend) ?? { kind: 'forward', passage, draft, rule, backend }
+  );
+}
+
+function beginDraft(gate: Gate, { visit, head }: PassageWithHead): RequestDraft {
+  const { path, query, hasQuery, authority } = head;
+  const headers = withForwardedHeaders({
+    connection: visit.connection,
+    head,
+    serverName: gate.serverName,
+    isWebSocket: 'socket' in visit,
+  });
+  return { host: authority, path, query, hasQuery, headers, responseChanges: [], mirrors: [] };
+}
+
+function noRoute(listener: Listener, head: RequestHead): OwnDecision {
+  const message = `No rule of the routes on listener ${listener.name} matches ${head.method} ${head.path.slice(0, 200)} for host “${head.host}”.`;
+  const failure = frontFailure('no-route-matched', { message, origin: listener.origin });
+  return { kind: 'refused', status: 404, failure };
+}
+
+function bug(error: unknown): Failure {
+  const said = error instanceof Error ? error.message : String(error);
+  return frontFailure('gateway-bug', {
+    source: 'internal',
+    message: `The gateway failed while it handled the request: ${said}.`,
+  });
+}

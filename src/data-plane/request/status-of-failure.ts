@@ -1,0 +1,20 @@
+import type { ProblemCode } from '../../diagnostics/catalogue.ts';
+
+/**
+ * The status a failure of the back leg becomes. A backend that cannot be reached or trusted is 503,
+ * one that answers nonsense 502, one that is late 504. (`routes.md` 2.5)
+ */
+export function statusOfFailure(code: ProblemCode): number {
+  return statuses[code] ?? 503;
+}
+
+const statuses: Partial<Record<ProblemCode, number>> = {
+  'request-timed-out': 504,
+  'backend-timed-out': 504,
+  'backend-connect-timed-out': 504,
+  'backend-response-malformed': 502,
+  'backend-stream-reset': 502,
+  'backend-cannot-upgrade': 502,
+  'request-unsendable': 500,
+  'gateway-bug': 500,
+};

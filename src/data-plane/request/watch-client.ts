@@ -1,0 +1,40 @@
+import { ServerResponse } from 'node:http';
+import { countReset, type UpgradeVisit, type Visit } from '../front/protocol-servers.ts';
+import type { DataPlaneLimits } from '../limits.ts';
+import { isFinished } from './answer.ts';
+
+/** Aborts when the client goes away before it has its whole answer. */
+export function watchClient(visit: Visit | UpgradeVisit, limits: DataPlaneLimits): AbortSignal {
+  const gone = new AbortController();
+  if ('socket' in visit) {
+    visit.socket.once('close', () => gone.abort());
+    return gone.signal;
+  }
+  const { response, connection } = visit;
+  if (response.destroyed) gone.abort();
+  response.once('close', () => {
+    if (isFinished(response)) return;
+    gone.abort();
+    if (connection.session) countReset(connection, limits);
+  });
+  return gone.signal;
+}
+
+/**
+ * Cuts off an HTTP/1.1 client that stops in the middle of its body. Waiting for the backend to read
+ * on is no fault of the client's. HTTP/2 has no such watch: an idle gRPC stream is nothing unusual,
+ * and streams are few by `concurrentStreamsMax`.
+ */
+export function watchBody({ request, response }: Visit, idleMs: number): void {
+  if (!(response instanceof ServerResponse) || !('complete' in request) || request.complete) return;
+  const { socket } = request;
+  socket.setTimeout(idleMs);
+  request.on('timeout', () => {
+    if (request.readableLength === 0 && !request.isPaused()) socket.destroy();
+    else socket.setTimeout(idleMs);
+  });
+  request.once('end', () => {
+    // After the response Node uses the same timer for keep-alive.
+    if (!response.writableFinished) socket.setTimeout(0);
+  });
+}

@@ -39,7 +39,8 @@ export function note(inspection: Inspection, code: ProblemCode, details: Problem
   const segments: FieldSegments =
     at === undefined ? inspection.segments : [...inspection.segments, at];
   const field = fieldPath(segments);
-  const message = `${field === '' ? 'The object' : field} ${says}.`;
+  const stop = says.endsWith('?') ? '' : '.';
+  const message = `${field === '' ? 'The object' : field} ${says}${stop}`;
   inspection.problems.push({ code, field, message, ...(next === undefined ? {} : { next }) });
 }
 

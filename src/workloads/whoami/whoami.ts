@@ -1,0 +1,159 @@
+import { X509Certificate } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import type { ProgramContext, ProgramExit, RunningProgram } from '../program.ts';
+import { ListenRefused } from '../program.ts';
+import { createAnswer } from './answer.ts';
+import { createEcho, type Echo, refuseWebSocket } from './echo.ts';
+import type { Exchange, RequestFacts } from './exchange.ts';
+import { takeH2cUpgrade } from './h2c-upgrade.ts';
+import { createHealth } from './health.ts';
+import { createHttp1Server, type Upgrade } from './http1.ts';
+import { createHttp2Server } from './http2.ts';
+import type { Identity } from './identity.ts';
+import { accessLine, logLine } from './log-lines.ts';
+import { type Flags, parseFlags } from './parse-flags.ts';
+import { readPeerCertificates } from './peer-certificates.ts';
+import { findRoute } from './route.ts';
+import { openSockets, type Sockets } from './sockets.ts';
+import { readTlsFiles, type TlsFiles } from './tls-files.ts';
+
+/**
+ * Starts `traefik/whoami` in a container that is only described: same flags, same answers byte by
+ * byte, same last words. Behaves as its main branch built with Go 1.26.
+ */
+export function startWhoami(context: ProgramContext): RunningProgram {
+  const parsed = parseFlags(context.args, context.env);
+  if ('usage' in parsed) {
+    for (const line of parsed.usage) context.log('stderr', line);
+    return ended({ code: parsed.exitCode, message: parsed.usage[0] ?? '' });
+  }
+  const { flags } = parsed;
+  const log = (text: string): void => context.log('stderr', logLine(context.now(), text));
+  const die = (text: string, portTaken?: number): RunningProgram => {
+    log(text);
+    return ended({ code: 1, message: text, ...(portTaken === undefined ? {} : { portTaken }) });
+  };
+
+  const tls = readTlsFiles(flags, context.files);
+  if (tls !== undefined && 'problem' in tls) return die(tls.problem);
+  log(`Starting up ${tls === undefined ? '' : 'with TLS '}on port ${flags.port}`);
+  const port = readPort(flags.port);
+  if (typeof port === 'string') return die(port);
+
+  const service = createService({ flags, tls, context, log });
+  const listening = context.listen(service.sockets.server, port);
+  return {
+    ready: listening.catch(() => never),
+    exited: listening.then(
+      () => never,
+      (error: unknown) => {
+        if (!(error instanceof ListenRefused)) throw error;
+        return die(error.message, error.taken ? error.port : undefined).exited;
+      },
+    ),
+    filesChanged: service.renew,
+    stop: service.stop,
+  };
+}
+
+interface ServiceOptions {
+  readonly flags: Flags;
+  readonly tls: TlsFiles | undefined;
+  readonly context: ProgramContext;
+  readonly log: (text: string) => void;
+}
+
+function createService({ flags, tls, context, log }: ServiceOptions) {
+  let current = tls;
+  const { hostname, addresses, env, now } = context;
+  const identity: Identity = { name: flags.name, hostname, addresses, env };
+  const say = (line: string): void => context.log('stdout', line);
+  const echo = createEcho(say);
+  const answer = createAnswer({
+    identity,
+    now,
+    health: createHealth(say),
+    onDone: ({ request }) => flags.verbose && logAccess(request, context),
+  });
+  const peerCertificates = (socket: Duplex): readonly Buffer[] =>
+    readPeerCertificates(socket, (der) => isAuthority(der, current));
+  const upgraded = new WeakMap<Duplex, RequestFacts>();
+  const http2 = createHttp2Server({
+    answer,
+    identity,
+    peerCertificates,
+    upgradedFrom: (socket) => upgraded.get(socket),
+  });
+  const http1 = createHttp1Server({
+    answer,
+    secure: tls !== undefined,
+    peerCertificates,
+    tryUpgrade: (upgrade) =>
+      tryWebSocket(upgrade, echo) ||
+      (tls === undefined &&
+        takeH2cUpgrade(upgrade, (socket) => {
+          upgraded.set(socket, upgrade.exchangeFacts);
+          http2.emit('connection', socket);
+        })),
+  });
+  const sockets: Sockets = openSockets({
+    http1,
+    http2,
+    tls,
+    onHandshakeError: (from, text) => log(`http: TLS handshake error from ${from}: ${text}`),
+  });
+  const renew = (): void => {
+    const files = readTlsFiles(flags, context.files);
+    if (files === undefined) return;
+    if ('problem' in files) {
+      log(`keeping the former certificate: ${files.problem}`);
+      return;
+    }
+    current = files;
+    sockets.renew(files);
+  };
+  const stop = async (): Promise<void> => {
+    echo.close();
+    await sockets.close();
+  };
+  return { sockets, renew, stop };
+}
+
+function tryWebSocket({ exchangeFacts, message, socket, head }: Upgrade, echo: Echo): boolean {
+  const { escapedPath, rawQuery } = exchangeFacts.target;
+  const route = findRoute(escapedPath, rawQuery);
+  if (!('name' in route) || route.name !== '/echo') return false;
+  if (refuseWebSocket(exchangeFacts) !== undefined) return false;
+  echo.upgrade(message, socket, head);
+  return true;
+}
+
+/** Twice for each request: the original wraps both the handler and the whole server. */
+function logAccess(request: Exchange['request'], { log, now }: ProgramContext): void {
+  const { remoteAddress, method, target, protocol } = request;
+  const line = accessLine(now(), { remoteAddress, method, path: target.path, protocol });
+  log('stderr', line);
+  log('stderr', line);
+}
+
+function isAuthority(der: Buffer, tls: TlsFiles | undefined): boolean {
+  return (tls?.clientAuthorities ?? []).some((pem) => new X509Certificate(pem).raw.equals(der));
+}
+
+/** A port, or what Go says to one that is none. */
+function readPort(text: string): number | string {
+  if (!/^\d+$/.test(text)) return `listen tcp: lookup tcp/${text}: unknown port`;
+  const port = Number(text);
+  return port > 65_535 ? `listen tcp: address ${text}: invalid port` : port;
+}
+
+function ended(exit: ProgramExit): RunningProgram {
+  return {
+    ready: never,
+    exited: Promise.resolve(exit),
+    filesChanged: () => {},
+    stop: async () => {},
+  };
+}
+
+const never = new Promise<never>(() => {});

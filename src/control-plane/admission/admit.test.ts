@@ -218,6 +218,11 @@ test('a malformed status is dropped, and does not refuse its object', () => {
   expect(admitted(gatewayClass)).toMatchObject({ status: { conditions: [{ reason: 'Pending' }] } });
 });
 
+test('an empty status is nothing to talk about', () => {
+  expect(summary(admit({ ...route({}), status: {} }))).toEqual(['admitted']);
+  expect(admitted({ ...route({}), status: {} })).not.toHaveProperty('status');
+});
+
 test('kinds we do not know are foreign, and a slip of the finger is guessed', () => {
   const metadata = { name: 'x' };
   expect(admit({ apiVersion: 'batch/v1', kind: 'Job', metadata })).toEqual({
@@ -230,6 +235,7 @@ test('kinds we do not know are foreign, and a slip of the finger is guessed', ()
     outcome: 'foreign',
     meant: 'gateway.networking.k8s.io/v1 HTTPRoute',
   });
+  expect(admit({ apiVersion: gatewayApi, kind: 'TCPRoute' })).not.toHaveProperty('meant');
   expect(admit({ apiVersion: 'v1', kind: 'Deployment' })).toMatchObject({
     outcome: 'foreign',
     meant: 'apps/v1 Deployment',

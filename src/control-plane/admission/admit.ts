@@ -84,7 +84,10 @@ function settle(raw: Record<string, unknown>, kind: Kind, plan: Plan): Step {
   return { raw: complete, problems };
 }
 
-/** A malformed status is dropped: it is a controller's to write, and no reason to refuse. */
+/**
+ * A malformed status is dropped: it is a controller's to write, and no reason to refuse. Of an empty
+ * one, as generators leave it behind, nothing is said.
+ */
 function withReadableStatus(raw: Record<string, unknown>, plan: Plan): Step {
   if (!('status' in raw) || plan.type !== 'object') return { raw, problems: [] };
   const statusPlan = plan.fields.get('status')?.plan;
@@ -93,16 +96,19 @@ function withReadableStatus(raw: Record<string, unknown>, plan: Plan): Step {
   if (statusPlan) validate(raw['status'], statusPlan, inspection);
   const [first] = inspection.problems;
   if (!first) return { raw, problems: [] };
-  const { status: _, ...rest } = raw;
+  const { status, ...rest } = raw;
+  const isEmpty = isRecord(status) && Object.keys(status).length === 0;
   return {
     raw: record(setDefaults(rest, plan)),
-    problems: [
-      {
-        code: 'status-ignored',
-        field: first.field,
-        message: `The status is ignored: ${first.message}`,
-      },
-    ],
+    problems: isEmpty
+      ? []
+      : [
+          {
+            code: 'status-ignored',
+            field: first.field,
+            message: `The status is ignored: ${first.message}`,
+          },
+        ],
   };
 }
 

@@ -8,14 +8,23 @@ import type { ObjectPlan, Plan } from './schema-plan.ts';
  * removed from is returned as it is.
  */
 export function prune(value: unknown, plan: Plan, inspection: Inspection): unknown {
-  if (plan.type === 'array' && Array.isArray(value)) {
-    const items = value.map((item, index) =>
-      within(inspection, index, () => prune(item, plan.items, inspection)),
-    );
-    return items.every((item, index) => item === value[index]) ? value : items;
+  if (plan.type === 'array' && Array.isArray(value))
+    return pruneList(value, plan.items, inspection);
+  return plan.type === 'object' && isRecord(value) ? pruneObject(value, plan, inspection) : value;
+}
+
+function pruneList(value: readonly unknown[], items: Plan, inspection: Inspection): unknown {
+  let kept: unknown[] | undefined;
+  for (const [index, item] of value.entries()) {
+    inspection.segments.push(index);
+    const pruned = prune(item, items, inspection);
+    inspection.segments.pop();
+    if (pruned !== item) {
+      kept ??= [...value];
+      kept[index] = pruned;
+    }
   }
-  if (plan.type !== 'object' || !isRecord(value)) return value;
-  return pruneObject(value, plan, inspection);
+  return kept ?? value;
 }
 
 function pruneObject(
@@ -23,22 +32,25 @@ function pruneObject(
   plan: ObjectPlan,
   inspection: Inspection,
 ): Record<string, unknown> {
-  const kept: [string, unknown][] = [];
-  let isSame = true;
-  for (const [name, part] of Object.entries(value)) {
+  // Most objects are fine as they are; only others are copied.
+  let kept: Map<string, unknown> | undefined;
+  for (const name of Object.keys(value)) {
     const inner = plan.values ?? plan.fields.get(name)?.plan;
     if (inner) {
-      const pruned = within(inspection, name, () => prune(part, inner, inspection));
-      kept.push([name, pruned]);
-      isSame &&= pruned === part;
-    } else if (plan.keepsUnknown) {
-      kept.push([name, part]);
-    } else {
-      isSame = false;
+      inspection.segments.push(name);
+      const pruned = prune(value[name], inner, inspection);
+      inspection.segments.pop();
+      if (pruned !== value[name]) {
+        kept ??= new Map(Object.entries(value));
+        kept.set(name, pruned);
+      }
+    } else if (!plan.keepsUnknown) {
+      kept ??= new Map(Object.entries(value));
+      kept.delete(name);
       noteUnknown(name, plan, inspection);
     }
   }
-  return isSame ? value : Object.fromEntries(kept);
+  return kept ? Object.fromEntries(kept) : value;
 }
 
 function noteUnknown(name: string, plan: ObjectPlan, inspection: Inspection): void {
@@ -50,11 +62,4 @@ function noteUnknown(name: string, plan: ObjectPlan, inspection: Inspection): vo
       : 'is no known field and is ignored',
     ...(nearest ? { next: `Write ${nearest} instead, if that is what is meant.` } : {}),
   });
-}
-
-function within<T>(inspection: Inspection, segment: string | number, look: () => T): T {
-  inspection.segments.push(segment);
-  const seen = look();
-  inspection.segments.pop();
-  return seen;
 }

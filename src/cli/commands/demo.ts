@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import type { Setting } from './setting.ts';
+
+export interface DemoOptions {
+  readonly stateDir?: string;
+}
+
+export function addDemo(program: Command, { context, perform }: Setting): void {
+  program
+    .command('demo')
+    .description("Walk through the talk's six-step recipe, ending in the live request.")
+    .option('--state-dir <DIR>', 'where authorities and certificates are kept')
+    .action((options: DemoOptions) =>
+      perform(async () => (await import('../demo/run-demo.ts')).runDemo(context, options)),
+    );
+}

@@ -1,0 +1,38 @@
+import { type Command, Option } from 'commander';
+import type { Setting } from './setting.ts';
+
+export interface GetOptions {
+  readonly output?: 'wide' | 'yaml' | 'json';
+  readonly namespace?: string;
+  readonly allNamespaces: boolean;
+  readonly kubeconfig?: string;
+  readonly stateDir?: string;
+}
+
+export function addGet(program: Command, { context, perform }: Setting): void {
+  program
+    .command('get')
+    .description('List objects of the running Postern, as kubectl prints them.')
+    .argument('<KIND>', 'gateways, httproutes, btlspolicy, secrets … (plural, singular or short)')
+    .argument('[NAME]')
+    .addOption(
+      new Option('-o, --output <FORMAT>', 'more columns, or the whole object').choices([
+        'wide',
+        'yaml',
+        'json',
+      ]),
+    )
+    .option('-n, --namespace <NAMESPACE>', 'default: default')
+    .option('-A, --all-namespaces', 'of every namespace', false)
+    .option('--kubeconfig <FILE>', "the running instance's kubeconfig, if it was put elsewhere")
+    .option('--state-dir <DIR>', "the running instance's state folder, if it was put elsewhere")
+    .action((kind: string, name: string | undefined, options: GetOptions) =>
+      perform(async () =>
+        (await import('../get/run-get.ts')).runGet(context, {
+          kind,
+          ...(name === undefined ? {} : { name }),
+          options,
+        }),
+      ),
+    );
+}

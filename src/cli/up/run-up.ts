@@ -1,0 +1,141 @@
+import type { CertificatesFailure } from '../../certificates/certificates.ts';
+import { type DevGateway, startDevGateway } from '../../dev-gateway.ts';
+import type { UpOptions } from '../commands/up.ts';
+import { type Context, complain, exitCodes } from '../context.ts';
+import { lookAtMachine } from '../machine.ts';
+import { sampleBackendsCommand } from '../package-root.ts';
+import { chooseSources, type Sources } from '../sources.ts';
+import { stateFolder } from '../state-folder.ts';
+import { createNdjsonReporter } from './ndjson-reporter.ts';
+import { createPlainReporter } from './plain-reporter.ts';
+import type { Reported, Reporter } from './reporter.ts';
+import { type ServedApi, serveApi } from './serve-api.ts';
+
+/** Runs until Ctrl-C, SIGTERM or `q`, then takes everything down again. */
+export async function runUp(
+  context: Context,
+  { paths, options }: { paths: readonly string[]; options: UpOptions },
+): Promise<number> {
+  const startedAt = performance.now();
+  const sources = chooseSources(context, paths);
+  const stateDir = stateFolder(context, options.stateDir);
+  const gateway = await start(context, { sources, options, stateDir });
+  if ('code' in gateway) return refuse(context, gateway);
+  const api = await serveApi(gateway, { stateDir, kubeconfig: options.kubeconfig });
+  try {
+    if (wantsScreen(context, options)) return await showScreen(context, { gateway, api });
+    return await report(context, {
+      gateway,
+      sources,
+      api,
+      options,
+      sinceStart: () => performance.now() - startedAt,
+    });
+  } finally {
+    await api.close();
+    await gateway.close();
+  }
+}
+
+interface Starting {
+  readonly sources: Sources;
+  readonly options: UpOptions;
+  readonly stateDir: string;
+}
+
+function start(context: Context, { sources, options, stateDir }: Starting) {
+  return startDevGateway({
+    sources: sources.paths,
+    cwd: context.cwd,
+    stdin: context.stdin,
+    stateDir,
+    machine: lookAtMachine(),
+    strict: options.strict,
+    exposedPorts: options.expose,
+    mappings: options.map,
+    sampleBackends: sampleBackendsCommand(),
+    onBug: (error) => sayBug(context, error),
+  });
+}
+
+/** Serving goes on with the last good table, so this is a line and not the end. */
+function sayBug(context: Context, error: unknown): void {
+  const said = error instanceof Error ? error : new Error(String(error));
+  const detail = context.env['POSTERN_DEBUG'] ? said.stack : said.message;
+  context.stderr.write(`postern: this is our fault, the last good state stays: ${detail}\n`);
+}
+
+function refuse(context: Context, failure: CertificatesFailure): number {
+  complain(context, failure);
+  return exitCodes.world;
+}
+
+function wantsScreen({ stdin, stdout }: Context, { tui, output }: UpOptions): boolean {
+  return tui && output === undefined && stdout.isTTY === true && stdin.isTTY === true;
+}
+
+interface Running {
+  readonly gateway: DevGateway;
+  readonly api: ServedApi;
+}
+
+async function showScreen(context: Context, { gateway, api }: Running): Promise<number> {
+  const { showTui } = await import('./show-tui.ts');
+  await gateway.settled(patienceMs);
+  await showTui(context, { gateway, kubeconfig: api.kubeconfig });
+  return exitCodes.fine;
+}
+
+interface Reporting extends Running {
+  readonly sources: Sources;
+  readonly options: UpOptions;
+  readonly sinceStart: () => number;
+}
+
+async function report(context: Context, reporting: Reporting): Promise<number> {
+  const { gateway, api, sources, options, sinceStart } = reporting;
+  const reported: Reported = {
+    gateway,
+    kubeconfig: api.kubeconfig,
+    sinceStart,
+    write: (text) => void context.stdout.write(text),
+    colour: context.stdout.isTTY === true && !context.env['NO_COLOR'],
+    hint: sources.bundled ? talkHint : undefined,
+  };
+  const reporter: Reporter =
+    options.output === 'ndjson' ? createNdjsonReporter(reported) : createPlainReporter(reported);
+  reporter.ready(await gateway.settled(patienceMs));
+  const stopWatching = [
+    gateway.subscribe(onNewRevision(gateway, reporter)),
+    gateway.feed.watch(reporter.traffic),
+  ];
+  await aborted(context.signal);
+  for (const stop of stopWatching) stop();
+  return exitCodes.fine;
+}
+
+/** The state is told more often than it changes for a reader. */
+function onNewRevision(gateway: DevGateway, reporter: Reporter) {
+  let told = gateway.state();
+  return (state: typeof told): void => {
+    const same =
+      state.outcome.routingTable === told.outcome.routingTable &&
+      JSON.stringify(state.findings) === JSON.stringify(told.findings);
+    if (same) return;
+    told = state;
+    reporter.changed(state);
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) =>
+    signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
+}
+
+/** How long the ready line waits for sample backends; after that it says what is there. */
+const patienceMs = 5000;
+
+const talkHint =
+  "  These are the talk's manifests. To change them: npx postern init talk && npx postern talk";

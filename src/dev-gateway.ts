@@ -1,0 +1,317 @@
+/**
+ * The dev gateway: wires the rooms below, starts them, stops them, and does nothing else.
+ *
+ * In: where the manifests are and what this machine can do. Out: the state to look at, the traffic
+ * to watch, one way to stop it all. Every value between two rooms passes through this file, so it
+ * is also the place to read how they meet. It deliberately knows no YAML, no sockets and no keys.
+ */
+import { posix } from 'node:path';
+import {
+  type Certificates,
+  type CertificatesFailure,
+  type CertificateTarget,
+  type IssuedCertificate,
+  inspectCertificate,
+  keyFits,
+  openCertificates,
+} from './certificates/certificates.ts';
+import {
+  type CertificateObjection,
+  type ControlPlane,
+  createControlPlane,
+  type Mapping,
+  type Outcome,
+  type PlannedPod,
+  type PlanSettings,
+  type TranslateSettings,
+} from './control-plane/control-plane.ts';
+import { createDataPlane, type SocketReport } from './data-plane/data-plane.ts';
+import type { Finding } from './diagnostics/finding.ts';
+import { encodeBase64 } from './resources/base64.ts';
+import { type ConfigMap, configMap } from './resources/config-map.ts';
+import { type Secret, secret } from './resources/secret.ts';
+import { createTrafficFeed, type TrafficFeed } from './traffic/feed.ts';
+import {
+  createWorkloads,
+  type PodStatus,
+  type PlannedPod as RunnablePod,
+} from './workloads/workloads.ts';
+
+export interface DevGatewayOptions {
+  readonly sources: readonly string[];
+  readonly cwd: string;
+  readonly stdin?: NodeJS.ReadableStream;
+  /** Holds the authorities and leaf certificates; made 0700. */
+  readonly stateDir: string;
+  readonly machine: Machine;
+  /** Mint nothing, run no stand-ins. */
+  readonly strict: boolean;
+  /** Port a client uses → listener's port. */
+  readonly exposedPorts: ReadonlyMap<number, number>;
+  readonly mappings: readonly Mapping[];
+  /** The command that runs sample backends, the program first. */
+  readonly sampleBackends: readonly string[];
+  /** Told of what should not have been possible; serving goes on. */
+  readonly onBug: (error: unknown) => void;
+}
+
+export interface Machine {
+  readonly hostname: string;
+  readonly manyLoopbackAddresses: boolean;
+  readonly ipv6Loopback: boolean;
+  readonly lowestBindablePort: number;
+  readonly addresses: readonly string[];
+}
+
+export interface DevGateway {
+  readonly state: () => DevGatewayState;
+  /** Called after every change of the state. */
+  readonly subscribe: (watcher: (state: DevGatewayState) => void) => () => void;
+  readonly feed: TrafficFeed;
+  readonly controlPlane: ControlPlane;
+  readonly certificates: Certificates;
+  /** Resolves once all that the manifests want is minted, bound and running, or after `patienceMs`. */
+  readonly settled: (patienceMs: number) => Promise<DevGatewayState>;
+  readonly close: () => Promise<void>;
+}
+
+export interface DevGatewayState {
+  readonly outcome: Outcome;
+  /** The outcome's, then those of minting. */
+  readonly findings: readonly Finding[];
+  readonly sockets: readonly SocketReport[];
+  readonly pods: readonly PodStatus[];
+}
+
+/** Starts everything; a failure means that nothing was started. */
+export async function startDevGateway(
+  options: DevGatewayOptions,
+): Promise<DevGateway | CertificatesFailure> {
+  const repairs: Finding[] = [];
+  const certificates = await openCertificates({
+    stateDir: options.stateDir,
+    now: Date.now,
+    report: (finding) => void repairs.push(finding),
+  });
+  if ('kind' in certificates) return certificates;
+  const gateway = wire(options, { certificates, repairs });
+  await gateway.controlPlane.start();
+  return gateway;
+}
+
+interface Minting {
+  readonly certificates: Certificates;
+  /** Grows while certificates are issued: what was repaired or made anew. */
+  readonly repairs: readonly Finding[];
+}
+
+function wire(options: DevGatewayOptions, { certificates, repairs }: Minting): DevGateway {
+  const { machine } = options;
+  const feed = createTrafficFeed();
+  const watchers = new Set<(state: DevGatewayState) => void>();
+  let sockets: readonly SocketReport[] = [];
+  let pods: readonly PodStatus[] = [];
+  let issued: readonly IssuedCertificate[] = [];
+  let renewal: NodeJS.Timeout | undefined;
+
+  const dataPlane = createDataPlane({
+    feed,
+    locate: (origin) => controlPlane.locate(origin),
+    serverName: machine.hostname,
+  });
+  const workloads = createWorkloads({
+    ...machine,
+    childCommand: options.sampleBackends,
+    now: Date.now,
+    onStatus(statuses) {
+      pods = statuses;
+      controlPlane.setPodStatuses(statuses);
+      tell();
+    },
+  });
+  const controlPlane = createControlPlane({
+    sources: options.sources,
+    cwd: options.cwd,
+    ...(options.stdin ? { stdin: options.stdin } : {}),
+    watch: true,
+    settings: settingsOf(options),
+    now: Date.now,
+    onOutcome: (outcome) => bringAbout.now(outcome),
+    onBug: options.onBug,
+  });
+
+  /** What the newest outcome asks for. The table first: a save should be served at once. */
+  const bringAbout = newestWins(async (outcome: Outcome) => {
+    sockets = await dataPlane.apply(outcome.routingTable);
+    controlPlane.setUnavailableSockets(reasonsOf(sockets));
+    workloads.run(outcome.plannedPods.map(toRunnablePod));
+    await mint(outcome);
+    tell();
+  }, options.onBug);
+
+  async function mint(outcome: Outcome): Promise<void> {
+    issued = await certificates.issue(outcome.wantedCertificates);
+    controlPlane.setMinted(issued.map(toObject));
+    clearTimeout(renewal);
+    const renewInMs = Math.min(certificates.renewInMs(), longestTimerMs);
+    renewal = setTimeout(() => bringAbout.now(controlPlane.current()), renewInMs).unref();
+  }
+
+  const state = (): DevGatewayState => {
+    const outcome = controlPlane.current();
+    const ofMinting = [...repairs, ...issued.flatMap(({ findings }) => findings)];
+    return { outcome, findings: [...outcome.findings, ...ofMinting], sockets, pods };
+  };
+  const tell = () => watchers.forEach((watcher) => void watcher(state()));
+
+  return {
+    state,
+    subscribe(watcher) {
+      watchers.add(watcher);
+      return () => void watchers.delete(watcher);
+    },
+    feed,
+    controlPlane,
+    certificates,
+    settled: (patienceMs) => waitUntilSettled({ state, idle: bringAbout.idle, patienceMs }),
+    async close() {
+      clearTimeout(renewal);
+      await controlPlane.close();
+      await bringAbout.idle();
+      await dataPlane.close({ drainMs: 1000 });
+      await workloads.close();
+    },
+  };
+}
+
+/** Runs one piece of work at a time; of what came in meanwhile only the newest is done. */
+function newestWins<T>(work: (value: T) => Promise<void>, onBug: (error: unknown) => void) {
+  let waiting: { readonly value: T } | undefined;
+  let running: Promise<void> | undefined;
+  async function drain(): Promise<void> {
+    while (waiting) {
+      const { value } = waiting;
+      waiting = undefined;
+      await work(value).catch(onBug);
+    }
+    running = undefined;
+  }
+  return {
+    now(value: T): void {
+      waiting = { value };
+      running ??= drain();
+    },
+    idle: async () => running,
+  };
+}
+
+interface Settling {
+  readonly state: () => DevGatewayState;
+  readonly idle: () => Promise<void>;
+  readonly patienceMs: number;
+}
+
+async function waitUntilSettled({ state, idle, patienceMs }: Settling): Promise<DevGatewayState> {
+  const giveUpAt = performance.now() + patienceMs;
+  while (performance.now() < giveUpAt) {
+    await idle();
+    if (isSettled(state())) return state();
+    await new Promise((resolve) => setTimeout(resolve, settleStepMs));
+  }
+  return state();
+}
+
+/** All that is wanted is there: minted Secrets, running pods, and a table that knows them. */
+function isSettled({ outcome, pods }: DevGatewayState): boolean {
+  const ready = new Set(pods.filter((pod) => pod.ready).map(nameOf));
+  const { snapshot } = outcome;
+  const isMinted = ({ kind, ...name }: CertificateTarget) =>
+    kind === 'Secret' ? snapshot.get(secret, name) : snapshot.get(configMap, name);
+  return (
+    outcome.plannedPods.every(({ pod }) => ready.has(nameOf(pod.metadata))) &&
+    outcome.wantedCertificates.every(({ target }) => isMinted(target) !== undefined)
+  );
+}
+
+function nameOf({ namespace = '', name }: { namespace?: string; name: string }): string {
+  return `${namespace}/${name}`;
+}
+
+export function settingsOf({
+  machine,
+  strict,
+  exposedPorts,
+  mappings,
+}: Pick<DevGatewayOptions, 'machine' | 'strict' | 'exposedPorts' | 'mappings'>): TranslateSettings &
+  PlanSettings {
+  return {
+    strict,
+    mappings,
+    exposedPorts,
+    manyLoopbackAddresses: machine.manyLoopbackAddresses,
+    ipv6Loopback: machine.ipv6Loopback,
+    lowestBindablePort: machine.lowestBindablePort,
+    usableAddresses: machine.addresses,
+    unavailableSockets: new Map(),
+    inspectCertificate: (certificatePem, keyPem) => objectionTo(certificatePem, keyPem),
+  };
+}
+
+function objectionTo(certificatePem: string, keyPem?: string): CertificateObjection | undefined {
+  const facts = inspectCertificate(certificatePem);
+  if (facts.kind === 'unreadable') return { usable: false, problem: facts.reason };
+  if (keyPem !== undefined && !keyFits(certificatePem, keyPem)) {
+    return { usable: false, problem: 'has a private key that does not belong to its certificate' };
+  }
+  const ended = Date.parse(facts.notAfter) < Date.now();
+  return ended ? { usable: true, problem: `expired on ${facts.notAfter}` } : undefined;
+}
+
+function reasonsOf(sockets: readonly SocketReport[]): ReadonlyMap<string, string> {
+  return new Map(
+    sockets.flatMap(({ key, state, reason = '' }) =>
+      state === 'unavailable' ? [[key, reason] as const] : [],
+    ),
+  );
+}
+
+/** A Secret or ConfigMap as the API would hold it. */
+function toObject({ target, data }: IssuedCertificate): Secret | ConfigMap {
+  const { kind, ...metadata } = target;
+  if (kind === 'ConfigMap') return { apiVersion: 'v1', kind, metadata, data };
+  const encoded = Object.entries(data).map(([key, pem]) => [key, encodeBase64(pem)]);
+  return {
+    apiVersion: 'v1',
+    kind,
+    metadata,
+    type: 'kubernetes.io/tls',
+    data: Object.fromEntries(encoded),
+  };
+}
+
+function toRunnablePod({ pod, containers, program }: PlannedPod): RunnablePod {
+  const { name, namespace = '', uid } = pod.metadata;
+  return {
+    namespace,
+    name,
+    hostname: name,
+    ...(uid === undefined ? {} : { podUid: uid }),
+    containers: containers.map((container) => ({
+      ...container,
+      program,
+      ports: container.ports.map(({ containerPort }) => containerPort),
+      files: Object.fromEntries(
+        Object.entries(container.files).flatMap(([mountPath, files]) =>
+          Object.entries(files).map(([file, bytes]) => [
+            posix.join(mountPath, file),
+            Buffer.from(bytes).toString('base64'),
+          ]),
+        ),
+      ),
+    })),
+  };
+}
+
+/** A day: setTimeout cannot wait for more than 24 of them, and nobody minds a look in between. */
+const longestTimerMs = 24 * 60 * 60 * 1000;
+const settleStepMs = 10;

@@ -1,9 +1,9 @@
 import type { Finding, SourcePosition } from '../diagnostics/finding.ts';
-import type { Origin } from '../resources/object.ts';
+import { type Origin, refKey } from '../resources/object.ts';
 import type { RoutingTable } from '../routing-table/routing-table.ts';
 import { orderFindings } from './order-findings.ts';
 import type { PlannedPod } from './plan/planned-pod.ts';
-import type { WantedCertificate } from './plan/wanted-certificate.ts';
+import { targetRef, type WantedCertificate } from './plan/wanted-certificate.ts';
 import type { Reconciliation } from './reconcile.ts';
 import { equalValues } from './store/equal-values.ts';
 import type { StoreSnapshot } from './store/object-shelves.ts';
@@ -34,7 +34,11 @@ export function makeOutcome(
   { snapshot, findings, locate }: Surroundings,
   before: Outcome,
 ): Outcome {
-  const all = [...findings, ...plan.findings, ...translation.findings];
+  const awaited = awaitedFields(plan.wantedCertificates, snapshot);
+  const lasting = translation.findings.filter(
+    ({ origin }) => !(origin && awaited.has(fieldKey(origin))),
+  );
+  const all = [...findings, ...plan.findings, ...lasting];
   const { routingTable } = translation;
   const isSame = equalValues(before.routingTable.sockets, routingTable.sockets);
   return {
@@ -45,6 +49,22 @@ export function makeOutcome(
     plannedPods: plan.plannedPods,
     snapshot,
   };
+}
+
+/**
+ * The fields that refer to something that is being minted at this moment. Finding fault with them
+ * would be true for some milliseconds, and then alarm somebody who has nothing to mend.
+ */
+function awaitedFields(
+  wanted: readonly WantedCertificate[],
+  snapshot: StoreSnapshot,
+): ReadonlySet<string> {
+  const missing = wanted.filter(({ target }) => snapshot.find(targetRef(target)) === undefined);
+  return new Set(missing.flatMap(({ askedBy }) => askedBy.map(fieldKey)));
+}
+
+function fieldKey({ object, field }: Origin): string {
+  return `${refKey(object)} ${field}`;
 }
 
 /** Before anything was read. */

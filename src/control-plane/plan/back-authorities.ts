@@ -4,16 +4,16 @@ import { type KubeObject, refTo } from '../../resources/object.ts';
 import { type ServersTransport, serversTransport } from '../../resources/servers-transport.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 import { mayRefer } from './grants.ts';
-import { type CertificateTarget, targetRef, type WantedCertificate } from './wanted-certificate.ts';
+import { type CertificateTarget, targetRef, type Wish } from './wanted-certificate.ts';
 
 /** What the gateway itself needs for the back: whom to believe, and how to identify itself. */
-export function* backAuthorities(declared: Snapshot): Iterable<WantedCertificate> {
+export function* backAuthorities(declared: Snapshot): Iterable<Wish> {
   for (const policy of declared.list(backendTlsPolicy)) yield* policyAuthorities(policy);
   for (const transport of declared.list(serversTransport)) yield* transportWishes(transport);
   yield* clientCertificates(declared);
 }
 
-function* policyAuthorities(owner: BackendTLSPolicy): Iterable<WantedCertificate> {
+function* policyAuthorities(owner: BackendTLSPolicy): Iterable<Wish> {
   const refs = owner.spec.validation.caCertificateRefs ?? [];
   for (const [index, { group, kind, name }] of refs.entries()) {
     if (group !== '' || (kind !== 'ConfigMap' && kind !== 'Secret')) continue;
@@ -22,7 +22,7 @@ function* policyAuthorities(owner: BackendTLSPolicy): Iterable<WantedCertificate
   }
 }
 
-function* transportWishes(owner: ServersTransport): Iterable<WantedCertificate> {
+function* transportWishes(owner: ServersTransport): Iterable<Wish> {
   const { rootCAs = [], rootCAsSecrets = [], certificatesSecrets = [] } = owner.spec;
   for (const [index, { secret, configMap }] of rootCAs.entries()) {
     const place = { owner, field: `spec.rootCAs[${index}]` };
@@ -39,7 +39,7 @@ function* transportWishes(owner: ServersTransport): Iterable<WantedCertificate> 
   }
 }
 
-function* clientCertificates(declared: Snapshot): Iterable<WantedCertificate> {
+function* clientCertificates(declared: Snapshot): Iterable<Wish> {
   for (const one of declared.list(gateway)) {
     const ref = one.spec.tls?.backend?.clientCertificateRef;
     if (ref?.group !== '' || ref.kind !== 'Secret') continue;
@@ -59,7 +59,7 @@ function wish(
   purpose: 'authority' | 'client',
   target: CertificateTarget,
   { owner, field }: Place,
-): WantedCertificate {
+): Wish {
   const { name, namespace = '' } = owner.metadata;
   return {
     target,

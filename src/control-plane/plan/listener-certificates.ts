@@ -6,10 +6,10 @@ import { type ObjectRef, refTo } from '../../resources/object.ts';
 import type { ParentReference } from '../../resources/parent-reference.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 import { mayRefer } from './grants.ts';
-import { distinct, targetRef, type WantedCertificate } from './wanted-certificate.ts';
+import { distinct, targetRef, type Wish } from './wanted-certificate.ts';
 
 /** The certificates of the front: what listeners and Ingresses refer to. */
-export function* listenerCertificates(declared: Snapshot): Iterable<WantedCertificate> {
+export function* listenerCertificates(declared: Snapshot): Iterable<Wish> {
   for (const one of declared.list(gateway)) {
     for (const [index, listener] of one.spec.listeners.entries()) {
       yield* wishesOf(declared, one, { listener, field: `spec.listeners[${index}]` });
@@ -36,11 +36,7 @@ interface Place {
   readonly field: string;
 }
 
-function* wishesOf(
-  declared: Snapshot,
-  owner: Gateway,
-  { listener, field }: Place,
-): Iterable<WantedCertificate> {
+function* wishesOf(declared: Snapshot, owner: Gateway, { listener, field }: Place): Iterable<Wish> {
   const { tls } = listener;
   if (tls?.mode !== 'Terminate') return;
   const object = refTo(owner);

@@ -3,7 +3,7 @@ import type { Service } from '../../resources/service.ts';
 import type { BackendDemands } from './backend-demands.ts';
 import { serviceDnsNames } from './service-names.ts';
 import { type VolumeSource, volumeSources } from './volume-sources.ts';
-import { distinct, type WantedCertificate } from './wanted-certificate.ts';
+import { distinct, type Wish } from './wanted-certificate.ts';
 import type { Workload } from './workload.ts';
 
 /**
@@ -14,7 +14,7 @@ export function* mountedCertificates(
   workload: Workload,
   services: readonly Service[],
   demands: BackendDemands,
-): Iterable<WantedCertificate> {
+): Iterable<Wish> {
   const asked = services.flatMap((service) => demands.on(service));
   const serviceNames = services.flatMap(({ metadata }) =>
     serviceDnsNames({ namespace: metadata.namespace ?? '', name: metadata.name }),

@@ -19,7 +19,7 @@ import { sampleContainers } from './sample-containers.ts';
 import { servedPorts } from './served-ports.ts';
 import { standInClasses } from './stand-in-classes.ts';
 import { standInLabel, standIns } from './stand-ins.ts';
-import { mergeWishes, targetKey, type WantedCertificate } from './wanted-certificate.ts';
+import { mergeWishes, targetKey, type WantedCertificate, type Wish } from './wanted-certificate.ts';
 import { declaredWorkloads, type Workload, workloadOfPod } from './workload.ts';
 
 export interface PlanSettings {
@@ -116,7 +116,7 @@ function* wishesOf(
   { declared }: StoreSnapshot,
   run: readonly RunnableWorkload[],
   demands: BackendDemands,
-): Iterable<WantedCertificate> {
+): Iterable<Wish> {
   yield* listenerCertificates(declared);
   for (const { workload, services } of run) {
     yield* mountedCertificates(workload, services, demands);

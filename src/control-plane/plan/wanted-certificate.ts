@@ -15,7 +15,12 @@ export interface WantedCertificate {
   readonly ipAddresses: readonly string[];
   /** The field that asks for it first. */
   readonly origin: Origin;
+  /** Every field that asks for it. */
+  readonly askedBy: readonly Origin[];
 }
+
+/** One field's wish, before others that ask for the same are joined to it. */
+export type Wish = Omit<WantedCertificate, 'askedBy'>;
 
 export interface CertificateTarget {
   readonly kind: 'Secret' | 'ConfigMap';
@@ -28,7 +33,7 @@ export interface CertificateTarget {
  * first decides purpose and authority, and the names of all go into the certificate.
  */
 export function mergeWishes(
-  wishes: Iterable<WantedCertificate>,
+  wishes: Iterable<Wish>,
   declared: Snapshot,
 ): readonly WantedCertificate[] {
   const merged = new Map<string, WantedCertificate>();
@@ -36,7 +41,7 @@ export function mergeWishes(
     if (isDeclared(wish.target, declared)) continue;
     const key = targetKey(wish.target);
     const first = merged.get(key);
-    merged.set(key, first ? withNamesOf(first, wish) : wish);
+    merged.set(key, first ? joined(first, wish) : { ...wish, askedBy: [wish.origin] });
   }
   return [...merged.values()];
 }
@@ -49,12 +54,13 @@ export function targetRef({ kind, namespace, name }: CertificateTarget): ObjectR
   return { group: '', kind, namespace, name };
 }
 
-function withNamesOf(first: WantedCertificate, other: WantedCertificate): WantedCertificate {
+function joined(first: WantedCertificate, other: Wish): WantedCertificate {
   return {
     ...first,
     dnsNames: distinct([...first.dnsNames, ...other.dnsNames]),
     uris: distinct([...first.uris, ...other.uris]),
     ipAddresses: distinct([...first.ipAddresses, ...other.ipAddresses]),
+    askedBy: [...first.askedBy, other.origin],
   };
 }
 

@@ -1,0 +1,71 @@
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { codesOf, onBench, testSettings } from './control-plane.testing.ts';
+import { type CheckResult, checkManifests } from './control-plane.ts';
+
+const talk = fileURLToPath(new URL('../../examples/talk', import.meta.url));
+
+test('the talk has nothing to mend: what is missing would be minted and run', async () => {
+  const { outcome } = await check([talk]);
+  expect(codesOf(outcome)).toEqual([]);
+  expect(outcome.routingTable.sockets).toHaveLength(1);
+});
+
+test('strict finds fault with everything that is not there', async () => {
+  const { outcome } = await check([talk], { strict: true });
+  expect(outcome.findings.map(({ code }) => code)).toEqual([
+    'listener-certificate-missing',
+    'pod-volume-missing',
+    'policy-ca-missing',
+  ]);
+});
+
+test('a placeholder is not inspected, a certificate in the YAML is', async () => {
+  const inspected: string[] = [];
+  const inspectCertificate = (certificate: string) => {
+    inspected.push(certificate);
+    return { usable: false, problem: 'is not to be used' };
+  };
+  const { outcome } = await check([talk], { inspectCertificate });
+  expect(codesOf(outcome)).toEqual([]);
+  expect(inspected).toEqual([]);
+  const pem = (label: string) => `-----BEGIN ${label}-----\\nMAAB\\n-----END ${label}-----\\n`;
+  const text = `apiVersion: v1
+kind: Secret
+metadata: {name: external-certs}
+type: kubernetes.io/tls
+stringData: {tls.crt: "${pem('CERTIFICATE')}", tls.key: "${pem('PRIVATE KEY')}"}
+`;
+  await onBench({ 'secret.yaml': text }, {}, async ({ folder }) => {
+    const again = await check([talk, folder], { inspectCertificate });
+    expect(inspected).toHaveLength(1);
+    expect(again.outcome.findings.map(({ severity }) => severity)).toContain('error');
+  });
+});
+
+test('a finding can be shown at its line', async () => {
+  await onBench(
+    {
+      'r.yaml':
+        'apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata:\n  name: r\nspec:\n  parentRefs: [{name: nobody}]\n',
+    },
+    {},
+    async ({ folder }) => {
+      const { outcome, textOf } = await check([folder]);
+      const found = outcome.findings.find(({ origin }) =>
+        origin?.field.startsWith('spec.parentRefs'),
+      );
+      const position = found?.position;
+      expect(position?.line).toBe(6);
+      expect(textOf(position?.file ?? '')?.split('\n')[5]).toContain('nobody');
+    },
+  );
+});
+
+function check(sources: readonly string[], settings: object = {}): Promise<CheckResult> {
+  return checkManifests(sources, {
+    cwd: talk,
+    settings: { ...testSettings, ...settings },
+    now: () => Date.parse('2026-01-02T03:04:05Z'),
+  });
+}

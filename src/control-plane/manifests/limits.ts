@@ -6,6 +6,8 @@ export interface ManifestLimits {
   readonly setBytesMax: number;
   readonly filesMax: number;
   readonly documentsPerFileMax: number;
+  /** Characters of one document: it is parsed in one go, and etcd would not take a tenth of this. */
+  readonly documentCharactersMax: number;
   /** Levels of mappings and sequences in one document. */
   readonly nestingMax: number;
   /** Nodes of one document that come from following aliases. */
@@ -17,6 +19,7 @@ export const manifestLimits: ManifestLimits = {
   setBytesMax: 16 * 1024 * 1024,
   filesMax: 5_000,
   documentsPerFileMax: 20_000,
+  documentCharactersMax: 4 * 1024 * 1024,
   nestingMax: 100,
   aliasNodesMax: 20_000,
 };

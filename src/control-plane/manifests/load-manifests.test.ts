@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
@@ -250,5 +252,31 @@ test('one edit in 2,000 routes is read again within 150 ms, in one file and in m
       );
       expect(tookMs).toBeLessThan(150);
     }
+  });
+});
+
+test('paths that no system has are findings too', async () => {
+  await inFolder(async (folder) => {
+    const set = await check(['a\0b', 'x'.repeat(5000), '{a,b', '**', ''], folder);
+    expect(set.codes.map((each) => each.split(' ')[0])).toEqual([
+      'manifest-file-unreadable',
+      'manifest-file-unreadable',
+      'manifest-path-missing',
+      'manifest-path-missing',
+      'manifest-source-empty',
+    ]);
+  });
+});
+
+test('a pipe is read once, as a shell passes it', async () => {
+  await inFolder(async (folder) => {
+    const pipe = join(folder.path, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const writing = writeFile(pipe, gateway('piped'));
+    const first = await check(['pipe'], folder);
+    await writing;
+    expect(first.names).toEqual(['piped']);
+    const again = await check(['pipe'], folder, { previous: first });
+    expect(again.names).toEqual(['piped']);
   });
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { offsetOfField } from './field-places.ts';
 import { manifestLimits } from './limits.ts';
@@ -77,8 +78,8 @@ test.each([101, 5_000, 200_000])('%i levels of brackets are too deep', (levels) 
   expect(performance.now() - start).toBeLessThan(2000);
 });
 
-test('3,000 levels of indentation are too deep', () => {
-  const deep = Array.from({ length: 3_000 }, (_, level) => `${' '.repeat(level)}a:\n`).join('');
+test('2,000 levels of indentation are too deep', () => {
+  const deep = Array.from({ length: 2_000 }, (_, level) => `${' '.repeat(level)}a:\n`).join('');
   expect(codes(read(head + deep))).toEqual(['manifest-too-deep']);
 });
 
@@ -148,4 +149,68 @@ test('CRLF and JSON read like YAML with line feeds', () => {
     kind: 'X',
     data: 'aé/',
   });
+});
+
+test('a document over the limit is refused before it is parsed', () => {
+  const reading = read(`${head}# ${'x'.repeat(200)}`, {
+    ...manifestLimits,
+    documentCharactersMax: 200,
+  });
+  expect(codes(reading)).toEqual(['manifest-too-large']);
+  expect(reading.broken).toBe(true);
+});
+
+test('no text at all makes reading throw, and every trouble lies inside the text', () => {
+  const scraps = fc.constantFrom(
+    ...[
+      'a',
+      ': ',
+      '\n',
+      '  ',
+      '- ',
+      '? ',
+      '[',
+      ']',
+      '{',
+      '}',
+      ',',
+      '"',
+      "'",
+      '|',
+      '>',
+      '&a ',
+      '*a',
+      '!!int ',
+    ],
+    ...[
+      '<<: ',
+      '#',
+      '%',
+      '@',
+      '---',
+      '...',
+      '\t',
+      '\r\n',
+      '0x',
+      '~',
+      'items',
+      '\\',
+      '\u{1F600}',
+      '\0',
+    ],
+  );
+  const text = fc.array(fc.oneof(scraps, fc.string({ maxLength: 5 })), { maxLength: 30 });
+  fc.assert(
+    fc.property(text, (pieces) => {
+      const source = `apiVersion: v1\nkind: List\n${pieces.join('')}`;
+      const reading = read(source);
+      for (const { offset } of reading.troubles) {
+        expect(offset).toBeGreaterThanOrEqual(0);
+        expect(offset).toBeLessThanOrEqual(source.length);
+      }
+      expect(reading.broken && reading.objects.length > 0).toBe(false);
+      expect(JSON.stringify(reading.objects.map((each) => each.raw))).toBeTypeOf('string');
+    }),
+    { numRuns: 2000 },
+  );
 });

@@ -1,6 +1,6 @@
 import { parseDocument, type YAMLError } from 'yaml';
 import type { Places, SequencePlaces } from './field-places.ts';
-import type { ManifestLimits } from './limits.ts';
+import { type ManifestLimits, sayBytes } from './limits.ts';
 import { LineTable } from './line-table.ts';
 import { isPlainObject } from './plain-object.ts';
 import { readNodes, type Trouble } from './read-nodes.ts';
@@ -27,6 +27,7 @@ export function readDocument(source: string, limits: ManifestLimits): DocumentRe
   const text = detach(source);
   const base = { text, lines: new LineTable(text), objects: [], troubles: [], broken: false };
   if (!mayBeObject(text)) return nothingAtAll.test(text) ? base : passOver(base);
+  if (text.length > limits.documentCharactersMax) return tooLarge(base, limits);
   const parsed = parse(text);
   if (parsed.errors.length > 0 || parsed.document === undefined)
     return { ...base, broken: true, troubles: [troubleOf(text, parsed.errors[0])] };
@@ -35,11 +36,6 @@ export function readDocument(source: string, limits: ManifestLimits): DocumentRe
   if (value === null || (isPlainObject(value) && Object.keys(value).length === 0)) return base;
   if (!isPlainObject(value)) return passOver(base);
   return classify(base, { raw: value, places, root });
-}
-
-/** Whether the text holds what Helm would replace, so that its being broken says nothing. */
-export function looksLikeHelmTemplate(text: string): boolean {
-  return helmAction.test(text);
 }
 
 /** apiVersion and kind decide whether a document is an object, a list of them, or something else. */
@@ -99,6 +95,12 @@ function passOver(base: DocumentReading): DocumentReading {
   return { ...base, troubles: [{ code: 'not-a-kubernetes-object', offset, message }] };
 }
 
+function tooLarge(base: DocumentReading, limits: ManifestLimits): DocumentReading {
+  const most = sayBytes(limits.documentCharactersMax);
+  const message = `The document is ${sayBytes(base.text.length)}; at most ${most} are read.`;
+  return { ...base, broken: true, troubles: [{ code: 'manifest-too-large', offset: 0, message }] };
+}
+
 function parse(text: string) {
   try {
     const document = parseDocument(text, parseOptions);
@@ -150,7 +152,6 @@ function detach(slice: string): string {
 
 const kindKey = /(?<![^\n{,])[ \t]*["']?kind["']?[ \t]*:/;
 const nothingAtAll = /^(?:---)?\s*(?:\{\s*\}|null|~)\s*$/;
-const helmAction = /\{\{-?[^{}]*-?\}\}/;
 const parseOptions = {
   // No types: every scalar comes as text, and `plain-scalar.ts` says what it means.
   schema: 'failsafe',

@@ -205,3 +205,27 @@ test('watching goes on from a set that was loaded before, and close ends it', as
     expect(seen).toHaveLength(1);
   });
 });
+
+test('a source that is a link, to a folder or to a file, is followed', async () => {
+  const link = (folder: Folder) => {
+    folder.write('real/a.yaml', gateway('a'));
+    folder.write('elsewhere/b.yaml', gateway('b'));
+    symlinkSync('real', join(folder.path, 'folder-link'));
+    symlinkSync('elsewhere/b.yaml', join(folder.path, 'link.yaml'));
+  };
+  await watching(['folder-link', 'link.yaml'], link, async ({ folder, until }) => {
+    await until(['a', 'b']);
+    folder.write('real/a.yaml', gateway('a2'));
+    await until(['a2', 'b']);
+    folder.write('elsewhere/b.yaml', gateway('b2'));
+    await until(['a2', 'b2']);
+    folder.write('elsewhere/b.tmp', gateway('b3'));
+    renameSync(join(folder.path, 'elsewhere/b.tmp'), join(folder.path, 'elsewhere/b.yaml'));
+    await until(['a2', 'b3']);
+    folder.write('elsewhere/b.tmp', gateway('b4'));
+    renameSync(join(folder.path, 'elsewhere/b.tmp'), join(folder.path, 'elsewhere/b.yaml'));
+    await until(['a2', 'b4']);
+    folder.write('real/new/c.yaml', gateway('c'));
+    await until(['a2', 'c', 'b4']);
+  });
+});

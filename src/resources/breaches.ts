@@ -55,6 +55,16 @@ export function when(broken: boolean, path: string): readonly string[] {
   return broken ? [path] : none;
 }
 
+/** The same paths, a step further in. */
+export function beneath(prefix: string, paths: readonly string[]): readonly string[] {
+  return paths.length === 0 ? none : paths.map((path) => prefix + path);
+}
+
+export function both(first: readonly string[], second: readonly string[]): readonly string[] {
+  if (first.length === 0) return second;
+  return second.length === 0 ? first : [...first, ...second];
+}
+
 /** A map key that is equal only if all parts are. */
 export function keyOf(...parts: readonly (string | number | undefined)[]): string {
   return JSON.stringify(parts.map((part) => part ?? null));

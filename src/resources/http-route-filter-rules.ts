@@ -1,4 +1,4 @@
-import { when } from './breaches.ts';
+import { both, when } from './breaches.ts';
 import type { HTTPHeaderFilter, HTTPPathModifier, HTTPRouteFilter } from './http-route-filter.ts';
 import type { PartRule } from './kind.ts';
 
@@ -98,21 +98,26 @@ function pathRule(
     change !== undefined && (change.type === type) !== (change[field] !== undefined);
   return {
     message: `A path change must have ${field} if its type is ${type}, and only then.`,
-    breaches: ({ requestRedirect, urlRewrite }) => [
-      ...when(breaks(requestRedirect?.path), '.requestRedirect.path'),
-      ...when(breaks(urlRewrite?.path), '.urlRewrite.path'),
-    ],
+    breaches: ({ requestRedirect, urlRewrite }) =>
+      both(
+        when(breaks(requestRedirect?.path), '.requestRedirect.path'),
+        when(breaks(urlRewrite?.path), '.urlRewrite.path'),
+      ),
   };
 }
 
 /** Within one list the schema sees to it, but only for names in equal letter case. */
-function changesHeaderTwice({ set = [], add = [], remove = [] }: HTTPHeaderFilter = {}): boolean {
+function changesHeaderTwice(change: HTTPHeaderFilter | undefined): boolean {
+  if (!change) return false;
+  const { set = [], add = [], remove = [] } = change;
   const names = [...set.map(({ name }) => name), ...add.map(({ name }) => name), ...remove];
   return new Set(names.map((name) => name.toLowerCase())).size < names.length;
 }
 
 function count(filters: readonly HTTPRouteFilter[], type: FilterType): number {
-  return filters.filter((filter) => filter.type === type).length;
+  let found = 0;
+  for (const filter of filters) if (filter.type === type) found++;
+  return found;
 }
 
 interface FilterListRule {

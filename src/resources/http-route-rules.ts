@@ -1,4 +1,4 @@
-import { inItems, repeatedItems, when } from './breaches.ts';
+import { beneath, both, inItems, repeatedItems, when } from './breaches.ts';
 import { durationMs } from './duration.ts';
 import type { HTTPBackendRef, HTTPRoute, HTTPRouteRule } from './http-route.ts';
 import type { HTTPRouteFilter } from './http-route-filter.ts';
@@ -83,11 +83,10 @@ function filtersRule(
   breaches: (filters: readonly HTTPRouteFilter[]) => readonly string[],
 ): CrossFieldRule<HTTPRoute> {
   const ofOwner = ({ filters }: { filters?: readonly HTTPRouteFilter[] }) =>
-    filters ? breaches(filters).map((inner) => `.filters${inner}`) : [];
-  return ruleRule(message, (rule) => [
-    ...ofOwner(rule),
-    ...inItems(rule.backendRefs, '.backendRefs', ofOwner),
-  ]);
+    beneath('.filters', filters ? breaches(filters) : []);
+  return ruleRule(message, (rule) =>
+    both(ofOwner(rule), inItems(rule.backendRefs, '.backendRefs', ofOwner)),
+  );
 }
 
 function matchesOnePrefix({ matches }: HTTPRouteRule): boolean {

@@ -1,6 +1,6 @@
 /**
  * A short, stable suffix for a generated name, in the alphabet Kubernetes uses for them (no vowels,
- * so that no word appears). Equal text gives an equal suffix in every process.
+ * so that no word appears). Equal text gives an equal suffix always.
  */
 export function hashName(text: string, length: number): string {
   let hash = 0xcbf29ce484222325n;

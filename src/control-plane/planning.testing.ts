@@ -1,8 +1,8 @@
 import { parseAllDocuments } from 'yaml';
-import type { KubeObject } from '../../resources/object.ts';
-import { admit } from '../admission/admit.ts';
-import { snapshotOfObjects } from '../store/object-shelves.ts';
-import { makePlan, type Plan, type PlanSettings } from './plan.ts';
+import type { KubeObject } from '../resources/object.ts';
+import { admit } from './admission/admit.ts';
+import { makePlan, type Plan, type PlanSettings } from './plan/plan.ts';
+import { snapshotOfObjects } from './store/object-shelves.ts';
 
 /** Plans what a YAML text declares. Every document must be admitted. */
 export function planFor(yaml: string, settings: Partial<PlanSettings> = {}): Plan {

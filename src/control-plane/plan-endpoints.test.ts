@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { KubeObject } from '../../resources/object.ts';
-import { snapshotOfObjects } from '../store/object-shelves.ts';
-import type { Mapping } from './mappings.ts';
-import { makePlan } from './plan.ts';
+import type { KubeObject } from '../resources/object.ts';
+import type { Mapping } from './plan/mappings.ts';
+import { makePlan } from './plan/plan.ts';
 import { codesOf, objectsOf, slicesOf } from './planning.testing.ts';
+import { snapshotOfObjects } from './store/object-shelves.ts';
 
 test('a Service leads to the pods its selector matches, as far as they have an address', () => {
   const pods = [

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { snapshotOfObjects } from '../store/object-shelves.ts';
-import { makePlan } from './plan.ts';
+import { makePlan } from './plan/plan.ts';
 import {
   codesOf,
   documents,
@@ -10,6 +9,7 @@ import {
   talk,
   wishesOf,
 } from './planning.testing.ts';
+import { snapshotOfObjects } from './store/object-shelves.ts';
 
 test('a pod waits for what it mounts, in silence if that will be minted', () => {
   const plan = planFor(talk.pod);

@@ -2,16 +2,14 @@ import { httpRoute } from '../../resources/http-route.ts';
 import { refKey, refTo } from '../../resources/object.ts';
 import { attachmentsOf, attachRoute, type ParentOutcome } from './attachment/attach-route.ts';
 import type { RouteSource, SourcedRoutes } from './route-source.ts';
-import { rememberPatterns } from './rules/read-matches.ts';
 import { readRules } from './rules/read-rules.ts';
 import { routeStatus } from './statuses/route.ts';
 import { createdAtOf } from './world.ts';
 
 /** All HTTPRoutes. One without a usable rule is not attached; everything else is served as far as it goes. */
 export const httpRoutes: RouteSource = ({ world, gateways, backends }) => {
-  const tools = { backends, compile: rememberPatterns() };
   const read = world.snapshot.list(httpRoute).map((route) => {
-    const rules = readRules(route, tools);
+    const rules = readRules(route, backends);
     const { parents, findings } = attachRoute(world, route, gateways);
     return { route, rules, parents, findings };
   });

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../../diagnostics/catalogue.ts';
-import { type Finding, finding } from '../../diagnostics/finding.ts';
+import { type Finding, type FindingDetails, finding } from '../../diagnostics/finding.ts';
 import type { Origin } from '../../resources/object.ts';
 import type { Refusal } from '../../routing-table/backend.ts';
 
@@ -12,8 +12,8 @@ export interface RefusingProblem {
 export function refusing(
   code: ProblemCode,
   origin: Origin,
-  { message, next }: { readonly message: string; readonly next?: string },
+  { message, ...rest }: Pick<FindingDetails, 'message' | 'next' | 'severity'>,
 ): RefusingProblem {
-  const problem = finding(code, { ...origin, message, ...(next ? { next } : {}) });
+  const problem = finding(code, { ...origin, message, ...rest });
   return { problem, refusal: { origin, code, message, next: problem.next } };
 }

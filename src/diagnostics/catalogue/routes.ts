@@ -86,7 +86,7 @@ export const routeProblems = {
     why: 'TLS to a backend begins with a BackendTLSPolicy, because only it says whom to trust. Without one the backend is spoken to in plaintext.',
     next: 'Add a BackendTLSPolicy for the Service.',
   },
-  'rule-has-no-backend': {
+  'rule-without-backend': {
     severity: 'warning',
     title: 'A rule has no backend',
     why: 'A rule without backendRefs and without a redirect has nobody to answer. Requests get status 500.',

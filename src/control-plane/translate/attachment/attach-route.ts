@@ -3,6 +3,7 @@ import type { HTTPRoute } from '../../../resources/http-route.ts';
 import { type ObjectRef, type Origin, refKey, refTo, sayRef } from '../../../resources/object.ts';
 import type { ParentReference } from '../../../resources/parent-reference.ts';
 import type { Attachment, ClaimedGateway, ResolvedListener } from '../graph.ts';
+import { sayKind } from '../say-kind.ts';
 import type { World } from '../world.ts';
 import { allowsRoute } from './allowed-routes.ts';
 import { effectiveHostnames } from './effective-hostnames.ts';
@@ -152,7 +153,7 @@ function ignoredHostnames(route: HTTPRoute, parents: readonly ParentOutcome[]): 
 
 function parentNotOurs(ref: ObjectRef, origin: Origin): Finding {
   if (ref.group !== 'gateway.networking.k8s.io' || ref.kind !== 'Gateway') {
-    const message = `A ${ref.kind} (${ref.group || 'core group'}) cannot be the parent of a route here.`;
+    const message = `An object of ${sayKind(ref)} cannot be the parent of a route here.`;
     return finding('route-parent-kind-unsupported', { ...origin, message });
   }
   const message = `There is no ${sayRef(ref)} of a class that exists.`;

@@ -4,6 +4,7 @@ import { type ObjectRef, type Origin, refKey, sayRef } from '../../../resources/
 import { type Service, type ServicePort, service } from '../../../resources/service.ts';
 import type { ResolvedPort } from '../graph.ts';
 import { type RefusingProblem, refusing } from '../refusal.ts';
+import { sayKind } from '../say-kind.ts';
 import type { World } from '../world.ts';
 import { readyEndpoints } from './ready-endpoints.ts';
 import { howToGrant, mayRefer, type Referrer } from './reference-grants.ts';
@@ -82,7 +83,7 @@ function findService(
     return refusing('backend-not-granted', origin, { message, next: howToGrant(from, wanted) });
   }
   if (wanted.group !== '' || wanted.kind !== 'Service') {
-    const message = `A ${wanted.kind} (${wanted.group || 'core group'}) cannot be a backend here.`;
+    const message = `An object of ${sayKind(wanted)} cannot be a backend here.`;
     return refusing('backend-kind-unsupported', origin, { message });
   }
   const found = world.snapshot.get(service, wanted);

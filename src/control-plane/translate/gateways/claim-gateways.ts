@@ -4,6 +4,7 @@ import { gatewayClass } from '../../../resources/gateway-class.ts';
 import { refTo } from '../../../resources/object.ts';
 import type { ClaimedGateway, Frontend, RequestedAddress } from '../graph.ts';
 import { resolveListeners } from '../listeners/resolve-listeners.ts';
+import { sayKind } from '../say-kind.ts';
 import { createdAtOf, type World } from '../world.ts';
 import { readClientIdentity } from './client-identity.ts';
 
@@ -58,10 +59,11 @@ function claim(world: World, resource: Gateway, controllerName: string): Claimed
 
 function requestedAddresses(resource: Gateway): readonly RequestedAddress[] {
   const object = refTo(resource);
-  return (resource.spec.addresses ?? []).map(({ value = '' }, index) => ({
-    origin: { object, field: `spec.addresses[${index}].value` },
-    value,
-  }));
+  return (resource.spec.addresses ?? []).flatMap(({ type, value = '' }, index) =>
+    type === 'IPAddress'
+      ? [{ origin: { object, field: `spec.addresses[${index}].value` }, value }]
+      : [],
+  );
 }
 
 function parameterProblems(resource: Gateway): readonly Finding[] {
@@ -71,7 +73,7 @@ function parameterProblems(resource: Gateway): readonly Finding[] {
     finding('gateway-parameters-unknown', {
       object: refTo(resource),
       field: 'spec.infrastructure.parametersRef',
-      message: `Parameters of kind ${ref.kind} (${ref.group || 'core group'}) are not known here.`,
+      message: `Parameters of ${sayKind(ref)} are not known here.`,
     }),
   ];
 }

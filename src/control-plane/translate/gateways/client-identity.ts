@@ -4,6 +4,7 @@ import { type Origin, refTo, sayRef } from '../../../resources/object.ts';
 import { howToGrant, mayRefer } from '../backends/reference-grants.ts';
 import type { ClientIdentity } from '../graph.ts';
 import { type RefusingProblem, refusing } from '../refusal.ts';
+import { sayKind } from '../say-kind.ts';
 import { readKeyPair } from '../secrets/read-key-pair.ts';
 import { namespaceOf, type World } from '../world.ts';
 
@@ -33,7 +34,7 @@ export function readClientIdentity(world: World, resource: Gateway): ClientIdent
     );
   }
   if (group !== '' || kind !== 'Secret') {
-    return invalid(origin, `A ${kind} (${group || 'core group'}) cannot hold a key pair.`);
+    return invalid(origin, `An object of ${sayKind(ref)} cannot hold a key pair.`);
   }
   const pair = readKeyPair(world, wanted);
   if (pair.outcome === 'missing') return invalid(origin, `There is no ${sayRef(wanted)}.`);

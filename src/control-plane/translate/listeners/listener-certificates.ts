@@ -4,6 +4,7 @@ import { type Origin, sayRef } from '../../../resources/object.ts';
 import type { SecretObjectReference } from '../../../resources/object-reference.ts';
 import type { ServerCertificate } from '../../../routing-table/routing-table.ts';
 import { howToGrant, mayRefer } from '../backends/reference-grants.ts';
+import { sayKind } from '../say-kind.ts';
 import { readKeyPair } from '../secrets/read-key-pair.ts';
 import type { World } from '../world.ts';
 
@@ -47,7 +48,7 @@ function readCertificate(
     return { problem: finding('listener-certificate-not-granted', { ...origin, message, next }) };
   }
   if (group !== '' || kind !== 'Secret') {
-    const message = `A ${kind} (${group || 'core group'}) cannot hold a certificate.`;
+    const message = `An object of ${sayKind(wanted)} cannot hold a certificate.`;
     return { problem: finding('listener-certificate-kind-unsupported', { ...origin, message }) };
   }
   const pair = readKeyPair(world, wanted);

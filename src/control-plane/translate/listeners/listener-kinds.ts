@@ -1,6 +1,7 @@
 import { type Finding, finding } from '../../../diagnostics/finding.ts';
 import type { Listener, RouteGroupKind } from '../../../resources/listener.ts';
 import type { Origin } from '../../../resources/object.ts';
+import { sayKind } from '../say-kind.ts';
 
 export interface AllowedKinds {
   readonly supported: readonly RouteGroupKind[];
@@ -19,7 +20,7 @@ export function readAllowedKinds(spec: Listener, origin: Origin): AllowedKinds {
     return finding('listener-route-kind-unsupported', {
       object: origin.object,
       field: `${origin.field}.allowedRoutes.kinds[${index}]`,
-      message: `Listener ${spec.name} cannot serve routes of kind ${kind.kind} (${kind.group || 'core group'}).`,
+      message: `Listener ${spec.name} cannot serve routes of ${sayKind(kind)}.`,
     });
   });
   return { supported: wanted.filter(isServed), problems };

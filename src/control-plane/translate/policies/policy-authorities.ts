@@ -6,6 +6,7 @@ import { type ObjectRef, type Origin, sayRef } from '../../../resources/object.t
 import { secret } from '../../../resources/secret.ts';
 import type { Refusal, TrustIdentity } from '../../../routing-table/backend.ts';
 import { type RefusingProblem, refusing } from '../refusal.ts';
+import { sayKind } from '../say-kind.ts';
 import { looksLikeCertificates, splitCertificates } from '../secrets/pem.ts';
 import type { World } from '../world.ts';
 
@@ -47,7 +48,7 @@ type ReadAuthority =
 
 function readAuthority(world: World, ref: ObjectRef, origin: Origin): ReadAuthority {
   if (ref.group !== '' || (ref.kind !== 'ConfigMap' && ref.kind !== 'Secret')) {
-    const message = `A ${ref.kind} (${ref.group || 'core group'}) cannot hold a CA certificate.`;
+    const message = `An object of ${sayKind(ref)} cannot hold a CA certificate.`;
     return refusing('policy-ca-kind-unsupported', origin, { message });
   }
   const text = ref.kind === 'ConfigMap' ? readConfigMap(world, ref) : readSecret(world, ref);

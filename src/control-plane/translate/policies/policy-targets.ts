@@ -3,6 +3,7 @@ import { type Finding, finding } from '../../../diagnostics/finding.ts';
 import type { BackendTLSPolicy } from '../../../resources/backend-tls-policy.ts';
 import { type ObjectRef, refKey, refTo, sayRef } from '../../../resources/object.ts';
 import { type ServicePort, service } from '../../../resources/service.ts';
+import { sayKind } from '../say-kind.ts';
 import type { World } from '../world.ts';
 
 /** One targetRef and what came of it. */
@@ -41,8 +42,8 @@ export function readTarget(
   });
 
   if (group !== '' || kind !== 'Service') {
-    const what = `A ${kind} (${group || 'core group'})`;
-    return failed('policy-target-kind-unsupported', '.kind', `${what} cannot be targeted here.`);
+    const message = `An object of ${sayKind(target)} cannot be targeted here.`;
+    return failed('policy-target-kind-unsupported', '.kind', message);
   }
   const found = world.snapshot.get(service, target);
   if (found === undefined) {

@@ -86,7 +86,10 @@ function readFilter(
     case 'ExternalAuth': {
       const message =
         'ExternalAuth is not served yet. Requests that it would have to authorise get status 500.';
-      const { problem, refusal } = refusing('not-served-yet', origin, { message });
+      const { problem, refusal } = refusing('not-served-yet', origin, {
+        message,
+        severity: 'error',
+      });
       reader.doubt(problem);
       return { type: 'Refused', refusal };
     }

@@ -15,30 +15,12 @@ export interface ReadMatches {
   readonly problems: readonly Finding[];
 }
 
-/** Compiles an expression; the same result for the same source, so that each is compiled once. */
-export type Compile = typeof compilePattern;
-
-/** A `compilePattern` that remembers: a thousand routes tend to repeat the same few expressions. */
-export function rememberPatterns(): Compile {
-  const known = new Map<string, ReturnType<Compile>>();
-  return (source) => {
-    const result = known.get(source) ?? compilePattern(source);
-    known.set(source, result);
-    return result;
-  };
-}
-
 /** The matches of one rule. None at all means every request. (`routes.md` 2.2) */
-export function readMatches(
-  matches: readonly HTTPRouteMatch[],
-  origin: Origin,
-  compile: Compile,
-): ReadMatches {
+export function readMatches(matches: readonly HTTPRouteMatch[], origin: Origin): ReadMatches {
   if (matches.length === 0) return { matches: [everyRequest], problems: [] };
   const problems: Finding[] = [];
   const place: Place = {
     at: (field) => ({ object: origin.object, field: `${origin.field}.${field}` }),
-    compile,
     report: (problem) => problems.push(problem),
   };
   return { matches: matches.map((match, index) => readMatch(match, index, place)), problems };
@@ -46,7 +28,6 @@ export function readMatches(
 
 interface Place {
   readonly at: (field: string) => Origin;
-  readonly compile: Compile;
   readonly report: (problem: Finding) => void;
 }
 
@@ -89,8 +70,8 @@ function readValues(
   return [...values.values()];
 }
 
-function readPattern(source: string, field: string, { at, compile, report }: Place): Pattern {
-  const result = compile(source);
+function readPattern(source: string, field: string, { at, report }: Place): Pattern {
+  const result = compilePattern(source);
   if ('pattern' in result) return result.pattern;
   report(
     finding('rule-expression-invalid', {

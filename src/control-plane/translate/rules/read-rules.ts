@@ -7,7 +7,7 @@ import type { BackendResolver } from '../backends/resolve-backend.ts';
 import type { RouteBackend, RouteRule } from '../graph.ts';
 import { refusing } from '../refusal.ts';
 import { type FilterContext, readFilters } from './read-filters.ts';
-import { type Compile, readMatches } from './read-matches.ts';
+import { readMatches } from './read-matches.ts';
 import { unservedFeatures } from './unserved-features.ts';
 
 export interface ReadRules {
@@ -19,16 +19,11 @@ export interface ReadRules {
   readonly problems: readonly Finding[];
 }
 
-export interface RuleTools {
-  readonly backends: BackendResolver;
-  readonly compile: Compile;
-}
-
 /** All rules of an HTTPRoute. What is wrong with one rule never touches another. */
-export function readRules(route: HTTPRoute, tools: RuleTools): ReadRules {
+export function readRules(route: HTTPRoute, backends: BackendResolver): ReadRules {
   const read = route.spec.rules.map((rule, index) => {
     const origin = { object: refTo(route), field: `spec.rules[${index}]` };
-    return readRule(rule, { origin, index }, tools);
+    return readRule(rule, { origin, index }, backends);
   });
   return {
     rules: read.flatMap(({ rule, obstacles }) => (obstacles.length === 0 ? [rule] : [])),
@@ -46,9 +41,9 @@ interface ReadRule {
 function readRule(
   rule: HTTPRouteRule,
   { origin, index }: { readonly origin: Origin; readonly index: number },
-  { backends: resolver, compile }: RuleTools,
+  resolver: BackendResolver,
 ): ReadRule {
-  const { matches, problems: badMatches } = readMatches(rule.matches, origin, compile);
+  const { matches, problems: badMatches } = readMatches(rule.matches, origin);
   const [match] = matches;
   const context: FilterContext = {
     origin,
@@ -104,7 +99,7 @@ function nobodyAnswers(rule: HTTPRouteRule, origin: Origin) {
   const refs = rule.backendRefs ?? [];
   if (refs.length === 0) {
     const message = 'The rule has neither backendRefs nor a redirect, so nobody answers.';
-    const { problem, refusal } = refusing('rule-has-no-backend', origin, { message });
+    const { problem, refusal } = refusing('rule-without-backend', origin, { message });
     const target = { kind: 'invalid', refusal } as const;
     return { problem, backend: { origin, weight: 1, filters: [], target } };
   }

@@ -1,0 +1,184 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import type { KubeObject } from '../../resources/object.ts';
+import { isRecord } from '../../resources/record.ts';
+import { admit } from '../admission/admit.ts';
+import { snapshotOf } from './snapshot.testing.ts';
+import { supportedFeatures } from './statuses/supported-features.ts';
+import { translate } from './translate.ts';
+import type { TranslateSettings } from './translation.ts';
+
+const laptop: TranslateSettings = {
+  manyLoopbackAddresses: true,
+  ipv6Loopback: false,
+  lowestBindablePort: 1024,
+  exposedPorts: new Map(),
+  unavailableSockets: new Map(),
+  usableAddresses: [],
+};
+
+/** The codes of all findings on some given documents and objects that admission would have refused. */
+function check(given: readonly string[], ...odd: readonly object[]) {
+  // Edge: these objects are odd on purpose; translation must cope with whatever it is given.
+  const objects = [...given.flatMap(load), ...(odd as readonly KubeObject[])];
+  const translation = translate(snapshotOf(objects), laptop);
+  return { translation, codes: translation.findings.map(({ code }) => code) };
+}
+
+describe('translation of what admission refuses', () => {
+  it('drops a rule that both redirects and rewrites', () => {
+    const filters = [
+      { type: 'RequestRedirect', requestRedirect: { statusCode: 302 } },
+      { type: 'URLRewrite', urlRewrite: {} },
+    ];
+    const { codes, translation } = check(['class', 'gateway'], route({ filters }));
+    expect(codes).toEqual(['rule-filters-incompatible']);
+    expect(conditionsOf(translation.statuses)).toContain('IncompatibleFilters');
+  });
+
+  it('drops a rule that replaces a prefix where it has no single one', () => {
+    const path = { type: 'ReplacePrefixMatch', replacePrefixMatch: '/x' };
+    const rule = (values: string[]) => ({
+      matches: values.map((value) => ({ path: { type: 'PathPrefix', value } })),
+      filters: [{ type: 'RequestRedirect', requestRedirect: { statusCode: 302, path } }],
+    });
+    const { codes } = check(['class', 'gateway'], route(rule(['/a', '/b']), rule(['/c'])));
+    expect(codes).toEqual(['rule-prefix-replacement-without-prefix']);
+  });
+
+  it('serves neither of two listeners with one port and hostname', () => {
+    const listener = (name: string, hostname?: string) => ({
+      name,
+      ...(hostname ? { hostname } : {}),
+      protocol: 'HTTP',
+      port: 8080,
+      allowedRoutes: { namespaces: { from: 'Same' } },
+    });
+    const gateway = {
+      ...load('gateway')[0],
+      spec: {
+        gatewayClassName: 'class',
+        listeners: [listener('a', 'x.example'), listener('b', 'X.example'), listener('c')],
+      },
+    };
+    const { codes, translation } = check(['class'], gateway);
+    expect(codes).toEqual(['listener-hostname-conflict', 'listener-hostname-conflict']);
+    const [socket] = translation.routingTable.sockets;
+    expect(socket?.listeners.map(({ name }) => name)).toEqual(['c']);
+  });
+
+  it('names a rule name that is used twice', () => {
+    const rule = { name: 'same', matches: [] };
+    expect(check(['class', 'gateway'], route(rule, rule)).codes).toContain('rule-name-repeated');
+  });
+});
+
+describe('certificates that are well-formed PEM and nothing more', () => {
+  const given = ['class', 'https', 'certificate', 'secure', 'ca'].flatMap(load);
+  const policy = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'BackendTLSPolicy',
+    metadata: { name: 'policy', namespace: 'default' },
+    spec: {
+      targetRefs: [{ group: '', kind: 'Service', name: 'secure' }],
+      validation: {
+        hostname: 'secure.example.com',
+        caCertificateRefs: [{ group: '', kind: 'ConfigMap', name: 'ca' }],
+      },
+    },
+  };
+  const objects = [...given, policy];
+  const inspected = (usable: boolean) =>
+    translate(snapshotOf(objects), {
+      ...laptop,
+      inspectCertificate: () => ({ usable, problem: 'expired long ago' }),
+    });
+
+  it('are served but doubted where the inspection says so', () => {
+    const { findings, routingTable } = inspected(true);
+    expect(findings.map(({ code, message }) => [code, message])).toEqual([
+      ['listener-certificate-doubtful', 'Secret default/certificate expired long ago.'],
+      ['policy-ca-doubtful', 'ConfigMap default/ca expired long ago.'],
+    ]);
+    expect(routingTable.sockets[0]?.listeners[0]?.tls?.certificates).toHaveLength(1);
+  });
+
+  it('are neither served nor believed where the inspection refuses them', () => {
+    const { findings, routingTable } = inspected(false);
+    expect(findings.map(({ code }) => code)).toEqual([
+      'listener-certificate-invalid',
+      'policy-ca-invalid',
+    ]);
+    const listener = routingTable.sockets[0]?.listeners[0];
+    expect(listener?.tls?.certificates).toEqual([]);
+    const target = listener?.virtualHosts[0]?.rules[0]?.backends[0]?.target;
+    expect(target?.kind === 'backend' && target.backend.tls.mode).toBe('refused');
+  });
+});
+
+it('shows the features in the order that GatewayClass status must have', () => {
+  expect(supportedFeatures).toEqual([...supportedFeatures].sort());
+  expect(new Set(supportedFeatures).size).toBe(supportedFeatures.length);
+});
+
+it('gives every condition the generation of its object', () => {
+  const [gateway] = load('gateway');
+  const bumped = { ...gateway, metadata: { ...gateway?.metadata, generation: 42 } };
+  const { translation } = check(['class', 'whoami', 'route'], bumped);
+  const generations = JSON.stringify(
+    translation.statuses.find(({ object }) => object.kind === 'Gateway')?.status,
+  ).match(/"observedGeneration":\d+/g);
+  expect(new Set(generations)).toEqual(new Set(['"observedGeneration":42']));
+});
+
+it('translates two thousand routes in the blink of an eye', () => {
+  const routes = Array.from({ length: 2000 }, (_, index) => {
+    const match = { path: { type: 'PathPrefix', value: `/app/${index}` } };
+    const backendRefs = [{ group: '', kind: 'Service', name: 'whoami', port: 80, weight: 1 }];
+    return named(route({ matches: [match], backendRefs }), `route-${index}`, `${index}.example`);
+  });
+  const snapshot = snapshotOf([
+    ...['class', 'gateway', 'whoami'].flatMap(load),
+    ...(routes as readonly KubeObject[]),
+  ]);
+  translate(snapshot, laptop);
+  const startedAt = performance.now();
+  const { routingTable } = translate(snapshot, laptop);
+  expect(performance.now() - startedAt).toBeLessThan(200);
+  expect(routingTable.sockets[0]?.listeners[0]?.virtualHosts).toHaveLength(2000);
+});
+
+function route(...rules: readonly object[]) {
+  return {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { name: 'route', namespace: 'default' },
+    spec: {
+      parentRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'gateway' }],
+      rules: rules.map((rule) => ({ matches: [], ...rule })),
+    },
+  };
+}
+
+function named(object: ReturnType<typeof route>, name: string, hostname: string) {
+  return {
+    ...object,
+    metadata: { ...object.metadata, name },
+    spec: { ...object.spec, hostnames: [hostname] },
+  };
+}
+
+function conditionsOf(statuses: readonly object[]): string {
+  return JSON.stringify(statuses);
+}
+
+function load(name: string): readonly KubeObject[] {
+  const text = readFileSync(join(import.meta.dirname, 'cases/given', `${name}.yaml`), 'utf8');
+  return parseAllDocuments(text).flatMap((document) => {
+    const raw: unknown = document.toJS();
+    const admission = isRecord(raw) ? admit(raw) : undefined;
+    return admission?.outcome === 'admitted' ? admission.object : [];
+  });
+}

@@ -1,3 +1,9 @@
+// The manifests room. In: paths, folders, patterns and standard input. Out: a ManifestSet of raw
+// objects with `file:line:col` for every field, and the findings of reading them; again on every
+// save, whole (`watch-manifests.ts`). It reads YAML and JSON as kubectl does, keeps the last good
+// version of what is broken, and never throws. It deliberately does not know kinds, defaults or
+// validity, and interprets nothing: that is admission.
+
 import { type Finding, finding } from '../../diagnostics/finding.ts';
 import { displayPath } from './display-path.ts';
 import { type FoundFile, findFiles } from './find-files.ts';
@@ -6,12 +12,6 @@ import { type FileReading, type ManifestSet, makeManifestSet } from './manifest-
 import { makePace } from './pace.ts';
 import { type ReadOptions, readManifestFile } from './read-file.ts';
 import { readOnce } from './read-once.ts';
-
-// The manifests room. In: paths, folders, patterns and standard input. Out: a ManifestSet of raw
-// objects with `file:line:col` for every field, and the findings of reading them; again on every
-// save, whole (`watch-manifests.ts`). It reads YAML and JSON as kubectl does, keeps the last good
-// version of what is broken, and never throws. It deliberately does not know kinds, defaults or
-// validity, and interprets nothing: that is admission.
 
 export interface LoadOptions {
   /** Relative sources start here, and positions are said from here. */

@@ -66,23 +66,25 @@ function secure(handshake: AgreedHandshake, done: (result: HandshakeResult) => v
   });
   let isOver = false;
   const finish = (result: HandshakeResult): void => {
+    if (result.kind === 'failed') stream.destroy();
     if (isOver) return;
     isOver = true;
     signal.removeEventListener('abort', expire);
-    if (result.kind === 'failed') stream.destroy();
     done(result);
   };
   const fail = (error?: Error): void =>
     finish({ kind: 'failed', ...named, failure: handshakeFailure(listener, serverName, error) });
   const expire = (): void => finish({ kind: 'failed', ...named, failure: expired(serverName) });
   signal.addEventListener('abort', expire);
-  // Before the handshake is done a TLSSocket reports by `_tlsError`, and only servers of Node's own
-  // rename it; afterwards by `error`.
+  // These are the events by which `tls.Server` itself learns of a TLSSocket's fate. Going without it
+  // is worth it: each connection has its own facts here, and no name needs a default certificate.
   stream.on('_tlsError', fail);
   stream.on('error', fail);
   stream.on('close', () => fail());
   stream.once('secure', () => {
     const facts = handshakeFacts(stream, presented, startedAt);
+    // `tls.Server` sets this, and HTTP/2 would wait for it.
+    Object.assign(stream, { secureConnecting: false });
     finish({
       kind: 'completed',
       stream,

@@ -66,12 +66,8 @@ function answerFor(error: NodeJS.ErrnoException): BrokenAnswer | undefined {
       const failure = frontFailure('request-head-too-large', { message });
       return { status: 431, reason: 'Request Header Fields Too Large', failure };
     }
-    case 'HPE_INVALID_TRANSFER_ENCODING': {
-      const message = 'The request’s Transfer-Encoding does not end in chunked.';
-      const failure = frontFailure('request-encoding-unsupported', { message });
-      return { status: 501, reason: 'Not Implemented', failure };
-    }
     default: {
+      if (isUnknownCoding(error)) return unknownCoding();
       if (!code.startsWith('HPE_') || code === 'HPE_INVALID_EOF_STATE') return undefined;
       const message = `The request cannot be read as HTTP/1.1: ${error.message} (${code}).`;
       return {
@@ -81,6 +77,17 @@ function answerFor(error: NodeJS.ErrnoException): BrokenAnswer | undefined {
       };
     }
   }
+}
+
+/** The parser has one code for a coding that it cannot read and for a Content-Length beside it. */
+function isUnknownCoding({ code, message }: NodeJS.ErrnoException): boolean {
+  return code === 'HPE_INVALID_TRANSFER_ENCODING' && !message.includes('Content-Length');
+}
+
+function unknownCoding(): BrokenAnswer {
+  const message = 'The request’s Transfer-Encoding does not end in chunked.';
+  const failure = frontFailure('request-encoding-unsupported', { message });
+  return { status: 501, reason: 'Not Implemented', failure };
 }
 
 function writePage({ status, reason, failure }: BrokenAnswer, request: string): string {

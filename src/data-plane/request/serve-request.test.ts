@@ -9,7 +9,7 @@ import {
   startBackend,
   startFixture,
   type TestBackend,
-} from '../testing/fixture.ts';
+} from '../gateway.testing.ts';
 import {
   backendOf,
   listenerOf,
@@ -19,7 +19,7 @@ import {
   tableOf,
   to,
   toNowhere,
-} from '../testing/table.ts';
+} from '../table.testing.ts';
 
 let fixture: Fixture;
 let backend: TestBackend;

@@ -1,8 +1,8 @@
 /** Small routing tables for tests, in the words of the table itself. */
-import type { ObjectRef, Origin } from '../../resources/object.ts';
-import type { Backend, BackendTls, Endpoint, Refusal } from '../../routing-table/backend.ts';
-import type { Filter } from '../../routing-table/filter.ts';
-import type { RequestMatch } from '../../routing-table/request-match.ts';
+import type { ObjectRef, Origin } from '../resources/object.ts';
+import type { Backend, BackendTls, Endpoint, Refusal } from '../routing-table/backend.ts';
+import type { Filter } from '../routing-table/filter.ts';
+import type { RequestMatch } from '../routing-table/request-match.ts';
 import type {
   Listener,
   RoutingRule,
@@ -11,7 +11,7 @@ import type {
   Socket,
   Timeouts,
   WeightedBackend,
-} from '../../routing-table/routing-table.ts';
+} from '../routing-table/routing-table.ts';
 
 export function originOf(kind: string, name: string, field = ''): Origin {
   return { object: refOf(kind, name), field };

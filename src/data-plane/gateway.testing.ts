@@ -2,11 +2,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, type Socket as NetSocket } from 'node:net';
 import { generate } from 'selfsigned';
-import type { RoutingTable, ServerCertificate, Socket } from '../../routing-table/routing-table.ts';
-import { createTrafficFeed } from '../../traffic/feed.ts';
-import type { TrafficEvent } from '../../traffic/traffic-event.ts';
-import { createDataPlane, type DataPlane, type DataPlaneOptions } from '../data-plane.ts';
-import { type ListenerSketch, listenerOf, originOf, socketOf, tableOf } from './table.ts';
+import type { RoutingTable, ServerCertificate, Socket } from '../routing-table/routing-table.ts';
+import { createTrafficFeed } from '../traffic/feed.ts';
+import type { TrafficEvent } from '../traffic/traffic-event.ts';
+import { createDataPlane, type DataPlane, type DataPlaneOptions } from './data-plane.ts';
+import { type ListenerSketch, listenerOf, originOf, socketOf, tableOf } from './table.testing.ts';
 
 export interface Fixture {
   readonly plane: DataPlane;
@@ -41,6 +41,16 @@ export function startFixture(options: Partial<DataPlaneOptions> = {}): Fixture {
     serveHttps: serveAs('https'),
     close: () => plane.close({ drainMs: 0 }),
   };
+}
+
+/** Waits for something that happens on the other side of a socket. */
+export async function eventually<T>(look: () => T | undefined): Promise<T> {
+  for (const endsAt = performance.now() + 3_000; performance.now() < endsAt; ) {
+    const found = look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error('it did not happen within three seconds');
 }
 
 /** What a backend saw. */

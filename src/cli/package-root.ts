@@ -19,7 +19,12 @@ export function sampleBackendsCommand(): readonly string[] {
   const bundled = join(packageRoot(), 'dist', 'sample-backends.js');
   const runsFromSource = import.meta.url.endsWith('.ts');
   return runsFromSource
-    ? [process.execPath, '--import', 'tsx', join(packageRoot(), 'src', 'workloads', 'child.ts')]
+    ? [
+        process.execPath,
+        '--import',
+        import.meta.resolve('tsx'),
+        join(packageRoot(), 'src', 'workloads', 'child.ts'),
+      ]
     : [process.execPath, bundled];
 }
 

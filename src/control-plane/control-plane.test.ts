@@ -1,13 +1,15 @@
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { encodeBase64 } from '../resources/base64.ts';
+import { deployment } from '../resources/deployment.ts';
 import { gateway } from '../resources/gateway.ts';
 import { httpRoute } from '../resources/http-route.ts';
-import type { KubeObject } from '../resources/object.ts';
+import { namespaceKind } from '../resources/namespace.ts';
+import { type KubeObject, refTo } from '../resources/object.ts';
 import { pod } from '../resources/pod.ts';
-import { codesOf, onBench, tableOf } from './control-plane.testing.ts';
+import { codesOf, onBench, tableOf, testSettings } from './control-plane.testing.ts';
 import type { Outcome, PodStatus, WantedCertificate } from './control-plane.ts';
 
 const talkFolder = fileURLToPath(new URL('../../examples/talk', import.meta.url));
@@ -166,14 +168,71 @@ test('a status in a manifest is not believed', () =>
     },
   ));
 
-test('a copy of the talk in another folder is the same table', () =>
-  onBench(talk, {}, async ({ plane, folder }) => {
+test('a bug in translation leaves the last good outcome in force and is reported', () => {
+  let isBroken = false;
+  const inspectCertificate = () => {
+    if (isBroken) throw new Error('a bug');
+    return undefined;
+  };
+  return onBench(
+    talk,
+    { settings: { ...testSettings, inspectCertificate } },
+    async ({ plane, until, bugs }) => {
+      const first = await plane.start();
+      plane.setMinted(first.wantedCertificates.map(minted));
+      const good = await until(({ plannedPods }) => plannedPods.length === 1);
+      isBroken = true;
+      plane.setPodStatuses(good.plannedPods.map(running));
+      await twoTurns();
+      expect(bugs).toHaveLength(1);
+      expect(plane.current()).toBe(good);
+      isBroken = false;
+      plane.store.create(config('anything'));
+      const last = await until((outcome) => outcome !== good);
+      expect(endpointsOf(last.routingTable)).toEqual(['127.64.0.1:8443']);
+    },
+  );
+});
+
+test('a Gateway that lost its class stops telling how it was programmed', () =>
+  onBench(talk, { watch: true, settings: { ...testSettings, strict: true } }, async (bench) => {
+    const { plane, until, remove } = bench;
     const first = await plane.start();
-    cpSync(talkFolder, join(folder, 'again'), { recursive: true });
-    await onBench(talk, {}, async (other) => {
-      expect(tableOf(await other.plane.start())).toEqual(tableOf(first));
-    });
+    expect(conditionOf(first, 'Accepted')).toBe('True');
+    remove('1-gateway-class.yaml');
+    await until((outcome) => conditionOf(outcome, 'Accepted') === 'Unknown');
   }));
+
+test('what an API client writes is planned and translated like a save', () =>
+  onBench(talk, {}, async ({ plane, until }) => {
+    const first = await plane.start();
+    const [one] = first.snapshot.list(gateway);
+    if (one) plane.store.remove(refTo(one));
+    await until(({ routingTable }) => routingTable.sockets.length === 0);
+  }));
+
+test('Deployments and Namespaces report like those of a cluster', () => {
+  const yaml = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: d}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: d}}
+  template:
+    metadata: {labels: {app: d}}
+    spec: {containers: [{name: c, image: traefik/whoami}]}
+`;
+  return onBench({ 'd.yaml': yaml }, {}, async ({ plane, until }) => {
+    const first = await plane.start();
+    expect(first.snapshot.list(namespaceKind)).toMatchObject([{ status: { phase: 'Active' } }]);
+    expect(first.plannedPods).toHaveLength(2);
+    plane.setPodStatuses(first.plannedPods.slice(0, 1).map(running));
+    const half = await until(({ snapshot }) => readyOf(snapshot) === 1);
+    expect(half.snapshot.list(deployment)[0]?.status).toMatchObject({ replicas: 2 });
+    plane.setPodStatuses(first.plannedPods.map(running));
+    await until(({ snapshot }) => readyOf(snapshot) === 2);
+  });
+});
 
 function minted({ target, purpose }: WantedCertificate): KubeObject {
   const { kind, namespace, name } = target;
@@ -227,6 +286,15 @@ function secretRef(name: string) {
 
 function config(name: string): KubeObject {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' } };
+}
+
+function conditionOf({ snapshot }: Outcome, type: string): string | undefined {
+  const conditions = snapshot.list(gateway)[0]?.status?.conditions ?? [];
+  return conditions.find((condition) => condition.type === type)?.status;
+}
+
+function readyOf(snapshot: Outcome['snapshot']): number | undefined {
+  return snapshot.list(deployment)[0]?.status?.readyReplicas;
 }
 
 async function twoTurns(): Promise<void> {

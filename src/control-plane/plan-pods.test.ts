@@ -78,6 +78,18 @@ test('a Deployment runs its replicas under names that follow from its template',
   expect(names(0)).toEqual([]);
 });
 
+test('what is too much for one machine is run in part, and said', () => {
+  const plan = planFor(deployment(21, 'traefik/whoami'));
+  expect(plan.plannedPods).toHaveLength(20);
+  expect(codesOf(plan)).toEqual(['deployment-replicas-limited api spec.replicas']);
+  const services = Array.from({ length: 501 }, (_, index) =>
+    service(`s${index}`, `{app: s${index}}`, '{port: 80}'),
+  );
+  const many = planFor(documents(...services));
+  expect([many.plannedPods.length, many.waitingPods.length]).toEqual([500, 1]);
+  expect(codesOf(many)).toContain('pods-limited');
+});
+
 test('a Service with nobody behind it gets a stand-in on each of its target ports', () => {
   const plan = planFor(
     service(

@@ -11,7 +11,7 @@ export function deploymentPods(owner: Deployment): readonly Pod[] {
   const { template, replicas } = owner.spec;
   const hash = hashName(JSON.stringify(template), 9);
   const { labels, annotations } = template.metadata ?? {};
-  return Array.from({ length: Math.min(replicas, podsMax) }, (_, index) => ({
+  return Array.from({ length: Math.min(replicas, replicasMax) }, (_, index) => ({
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
@@ -26,4 +26,4 @@ export function deploymentPods(owner: Deployment): readonly Pod[] {
 }
 
 /** A laptop is no cluster: of a Deployment no more than this many pods are run. */
-const podsMax = 20;
+export const replicasMax = 20;

@@ -20,7 +20,7 @@ import { servedPorts } from './served-ports.ts';
 import { standInClasses } from './stand-in-classes.ts';
 import { standInLabel, standIns } from './stand-ins.ts';
 import { mergeWishes, targetKey, type WantedCertificate, type Wish } from './wanted-certificate.ts';
-import { declaredWorkloads, type Workload, workloadOfPod } from './workload.ts';
+import { declaredWorkloads, replicaFindings, type Workload, workloadOfPod } from './workload.ts';
 
 export interface PlanSettings {
   /** Mint nothing, run no stand-ins, put no GatewayClass in place. */
@@ -70,6 +70,7 @@ export function makePlan(snapshot: StoreSnapshot, settings: PlanSettings): Plan 
     wantedCertificates: wishes,
     findings: [
       ...classes.findings,
+      ...replicaFindings(declared),
       ...placed.findings,
       ...run.flatMap(({ findings }) => findings),
       ...pods.findings,

@@ -38,9 +38,12 @@ export function plannedPods({ snapshot, workloads, awaited }: PlannedPodsOptions
     const message = volumes.missing.map(say).join(' ');
     for (const pod of workload.pods) {
       if (message !== '') waiting.push({ pod, message });
-      else planned.push(planPod(snapshot, { pod, workload, volumes }));
+      else if (planned.length < podsMax)
+        planned.push(planPod(snapshot, { pod, workload, volumes }));
+      else waiting.push({ pod, message: `No more than ${podsMax} pods run at a time.` });
     }
   }
+  if (planned.length === podsMax) findings.push(...limitFinding(workloads));
   return { planned, waiting, findings };
 }
 
@@ -50,7 +53,8 @@ interface ReadyPod {
   readonly volumes: Volumes;
 }
 
-function planPod(snapshot: Snapshot, { pod, workload, volumes }: ReadyPod): PlannedPod {
+function planPod(snapshot: Snapshot, { pod: declared, workload, volumes }: ReadyPod): PlannedPod {
+  const pod = withUid(snapshot, declared);
   const plan = (container: Container): PlannedContainer => {
     const env = containerEnvironment(snapshot, pod, container);
     // The image's entry point is the program; a `command` that replaces it names it once more.
@@ -64,23 +68,36 @@ function planPod(snapshot: Snapshot, { pod, workload, volumes }: ReadyPod): Plan
     };
   };
   return {
-    pod: steady(snapshot, pod),
+    pod: steady(pod),
     program: 'whoami',
     containers: workload.spec.containers.map(plan),
     standIn: workload.standIn,
   };
 }
 
+/** The store gives a pod its uid; one that is planned for the first time has none yet. */
+function withUid(snapshot: Snapshot, pod: Pod): Pod {
+  const { name, namespace = '', uid } = pod.metadata;
+  const known = uid ?? snapshot.get(podKind, { namespace, name })?.metadata.uid;
+  return known === undefined ? pod : { ...pod, metadata: { ...pod.metadata, uid: known } };
+}
+
 /** The pod without what changes while it runs, so that an equal pod stays an equal plan. */
-function steady(snapshot: Snapshot, { apiVersion, kind, metadata, spec }: Pod): Pod {
-  const { name, namespace = '', labels } = metadata;
-  const uid = metadata.uid ?? snapshot.get(podKind, { namespace, name })?.metadata.uid;
+function steady({ apiVersion, kind, metadata, spec }: Pod): Pod {
+  const { name, namespace = '', uid, labels } = metadata;
   return {
     apiVersion,
     kind,
     metadata: { name, namespace, ...(uid ? { uid } : {}), ...(labels ? { labels } : {}) },
     spec,
   };
+}
+
+function limitFinding(workloads: readonly Workload[]): readonly Finding[] {
+  const count = workloads.reduce((sum, { pods }) => sum + pods.length, 0);
+  if (count <= podsMax) return [];
+  const message = `The manifests need ${count} pods, stand-ins included; ${podsMax} of them run.`;
+  return [finding('pods-limited', { message })];
 }
 
 function missingFinding(workload: Workload, missing: MissingSource): Finding {
@@ -98,3 +115,6 @@ function say({ source, key }: MissingSource): string {
     ? `The pod waits for ${object}, which does not exist.`
     : `The pod waits for key ${key} of ${object}, which does not exist.`;
 }
+
+/** Each pod holds sockets and memory in one process. */
+const podsMax = 500;

@@ -1,8 +1,9 @@
+import { type Finding, finding } from '../../diagnostics/finding.ts';
 import { deployment } from '../../resources/deployment.ts';
 import { type ObjectRef, refTo } from '../../resources/object.ts';
 import { type Pod, type PodSpec, pod } from '../../resources/pod.ts';
 import type { Snapshot } from '../store/snapshot.ts';
-import { deploymentPods } from './deployment-pods.ts';
+import { deploymentPods, replicasMax } from './deployment-pods.ts';
 import type { Labels } from './label-index.ts';
 
 /** Something that runs: a Pod, or a Deployment with its pods. */
@@ -31,6 +32,20 @@ export function declaredWorkloads(declared: Snapshot): readonly Workload[] {
     standIn: false,
   }));
   return [...pods, ...deployments];
+}
+
+/** What of the declared workloads is not run, because it is too much for one machine. */
+export function replicaFindings(declared: Snapshot): readonly Finding[] {
+  return declared
+    .list(deployment)
+    .filter(({ spec }) => spec.replicas > replicasMax)
+    .map((one) =>
+      finding('deployment-replicas-limited', {
+        object: refTo(one),
+        field: 'spec.replicas',
+        message: `Deployment ${one.metadata.name} asks for ${one.spec.replicas} replicas; ${replicasMax} of them run here.`,
+      }),
+    );
 }
 
 export function workloadOfPod(one: Pod, standIn: boolean): Workload {

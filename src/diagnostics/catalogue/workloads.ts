@@ -44,6 +44,18 @@ export const workloadProblems = {
     why: 'A pod starts only when every Secret and ConfigMap it mounts is there, so nothing answers behind its Service.',
     next: 'Add the Secret or ConfigMap, or mark the volume as optional.',
   },
+  'deployment-replicas-limited': {
+    severity: 'info',
+    title: 'A Deployment runs fewer replicas than it asks for',
+    why: 'One machine stands for the whole cluster, and more pods of one kind would show nothing new.',
+    next: 'Nothing to do, unless a test counts the replicas.',
+  },
+  'pods-limited': {
+    severity: 'warning',
+    title: 'Not all pods run',
+    why: 'All pods share one process of this machine, which holds only so many.',
+    next: 'Run Postern on the folder of one application instead of on all of them.',
+  },
   'mapping-without-service': {
     severity: 'warning',
     title: 'A mapping leads nowhere',

@@ -93,7 +93,8 @@ function doorBreaches(file: string, specifiers: readonly string[]): string[] {
 }
 
 function innerFloorBreaches(file: string, specifiers: readonly string[]): string[] {
-  if (!file.startsWith('control-plane/')) return [];
+  // Tests may come from above: translation is tested with what admission makes of real YAML.
+  if (!file.startsWith('control-plane/') || isTest(file)) return [];
   const floors = floorsOf('floors control-plane');
   // Files that lie directly in the room (the door and the controller behind it) are its top floor.
   const roomOf = (path: string) => path.split('/').slice(1, -1)[0] ?? 'control-plane';

@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { backendTlsPolicy } from '../../resources/backend-tls-policy.ts';
+import { type KubeObject, refKey, refTo } from '../../resources/object.ts';
+import { isRecord } from '../../resources/record.ts';
+import type { Backend } from '../../routing-table/backend.ts';
+import type { RoutingTable } from '../../routing-table/routing-table.ts';
+import { admit } from '../admission/admit.ts';
+import { snapshotOf } from './snapshot.testing.ts';
+import { translate } from './translate.ts';
+import type { TranslateSettings } from './translation.ts';
+
+/** All documents of all cases. */
+const documents = ['cases', 'cases/given'].flatMap((folder) =>
+  readdirSync(join(import.meta.dirname, folder))
+    .filter((file) => file.endsWith('.yaml') && !file.endsWith('.out.yaml'))
+    .flatMap((file) => read(`${folder}/${file}`)),
+);
+
+const soundWorld = ['class', 'gateway', 'certificate', 'whoami', 'secure', 'ca'].flatMap((name) =>
+  read(`cases/given/${name}.yaml`),
+);
+
+const damage = fc.record({
+  at: fc.nat(),
+  value: fc.constantFrom<unknown>(
+    undefined,
+    '',
+    'gateway',
+    'secure',
+    '*',
+    0,
+    80,
+    true,
+    [],
+    {},
+    null,
+  ),
+});
+
+/** On top of a world in which routes can be served, so that the damage meets something. */
+const damagedObjects = fc
+  .array(fc.tuple(fc.constantFrom(...documents), fc.option(damage, { freq: 2 })), {
+    maxLength: 40,
+  })
+  .map((picked) => {
+    const damaged = picked.map(([raw, change]) => (change ? apply(raw, change) : raw));
+    const objects = [...soundWorld, ...damaged].flatMap(admitted);
+    return [...new Map(objects.map((object) => [refKey(refTo(object)), object])).values()];
+  });
+
+it('never throws, says the same twice, and gives every finding a place and a next step', () => {
+  fc.assert(
+    fc.property(damagedObjects, (objects) => {
+      const translation = translate(snapshotOf(objects), laptop);
+      expect(translate(snapshotOf([...objects].reverse()), laptop)).toEqual(translation);
+      for (const { message, next, origin } of translation.findings) {
+        expect(message).toMatch(/^[A-Z].*\.$/s);
+        expect(next).not.toBe('');
+        expect(origin).toBeDefined();
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('never lets a backend that a policy governs be spoken to in plaintext', () => {
+  let governedSeen = 0;
+  fc.assert(
+    fc.property(damagedObjects, (objects) => {
+      const snapshot = snapshotOf(objects);
+      const governed = new Set(
+        snapshot
+          .list(backendTlsPolicy)
+          .flatMap((policy) =>
+            policy.spec.targetRefs
+              .filter(({ sectionName }) => sectionName === undefined)
+              .map((target) => refKey({ ...target, namespace: refTo(policy).namespace })),
+          ),
+      );
+      for (const { service, tls } of backendsOf(translate(snapshot, laptop).routingTable)) {
+        if (!governed.has(refKey(service))) continue;
+        governedSeen += 1;
+        expect(tls.mode).not.toBe('plaintext');
+      }
+    }),
+    { numRuns: 300 },
+  );
+  expect(governedSeen).toBeGreaterThan(0);
+});
+
+function backendsOf(table: RoutingTable): readonly Backend[] {
+  const rules = table.sockets.flatMap(({ listeners }) =>
+    listeners.flatMap(({ virtualHosts }) => virtualHosts.flatMap((host) => host.rules)),
+  );
+  return rules.flatMap(({ backends, filters }) => [
+    ...filters.flatMap((filter) =>
+      filter.type === 'RequestMirror' ? [filter.mirror.backend] : [],
+    ),
+    ...backends.flatMap(({ target }) => (target.kind === 'backend' ? [target.backend] : [])),
+  ]);
+}
+
+function read(file: string): readonly unknown[] {
+  const text = readFileSync(join(import.meta.dirname, file), 'utf8');
+  return parseAllDocuments(text).map((document): unknown => document.toJS());
+}
+
+function admitted(raw: unknown): readonly KubeObject[] {
+  const admission = admit(raw);
+  return admission.outcome === 'admitted' ? [admission.object] : [];
+}
+
+/** Replaces one value somewhere in the document. */
+function apply(raw: unknown, { at, value }: { readonly at: number; readonly value: unknown }) {
+  const copy: unknown = structuredClone(raw);
+  const places = placesIn(copy);
+  const place = places[at % Math.max(1, places.length)];
+  if (place) place.holder[place.key] = value;
+  return copy;
+}
+
+function placesIn(tree: unknown): { holder: Record<string, unknown>; key: string }[] {
+  if (Array.isArray(tree)) return tree.flatMap(placesIn);
+  if (!isRecord(tree)) return [];
+  return Object.entries(tree).flatMap(([key, value]) => [
+    { holder: tree, key },
+    ...placesIn(value),
+  ]);
+}
+
+const laptop: TranslateSettings = {
+  manyLoopbackAddresses: true,
+  ipv6Loopback: true,
+  lowestBindablePort: 1024,
+  exposedPorts: new Map([[443, 8443]]),
+  unavailableSockets: new Map([['127.0.0.1:8080', 'another program listens there.']]),
+  usableAddresses: [],
+};

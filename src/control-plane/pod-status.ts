@@ -16,9 +16,6 @@ export interface PodStatus {
   readonly portMap?: Readonly<Record<number, number>>;
 }
 
-/** The container port that could not be bound, and the port that was bound in its place. */
-export const portMapAnnotation = 'postern.dev/port-map';
-
 /**
  * `status` of a Pod the way a kubelet writes it, as far as kubectl shows it. Conditions are without
  * their time; `startTime` (RFC 3339) is handed in because it belongs to the first report.

@@ -1,10 +1,11 @@
 import { type KubeObject, type ObjectRef, refKey, refTo } from '../resources/object.ts';
 import { type Pod, pod } from '../resources/pod.ts';
+import { portMapAnnotation } from './plan/endpoint-slices.ts';
 import { makePlan, type Plan, type PlanSettings } from './plan/plan.ts';
 import type { PlannedPod } from './plan/planned-pod.ts';
 import type { WantedCertificate } from './plan/wanted-certificate.ts';
 import { workloadStatuses } from './plan/workload-statuses.ts';
-import { type PodStatus, podStatusTree, portMapAnnotation, portMapValue } from './pod-status.ts';
+import { type PodStatus, podStatusTree, portMapValue } from './pod-status.ts';
 import { stampStatus } from './stamp-status.ts';
 import { statusOf } from './store/object-versions.ts';
 import type { Store } from './store/store.ts';

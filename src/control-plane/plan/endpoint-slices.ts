@@ -30,6 +30,9 @@ export function endpointSlices(snapshot: Snapshot, mappings: readonly Mapping[])
   return { slices, findings: unusedMappings(services, mappings) };
 }
 
+/** On a Pod: container port → port really bound, as JSON, where the two differ. */
+export const portMapAnnotation = 'postern.dev/port-map';
+
 interface LabelledPod extends Labelled {
   readonly pod: Pod;
 }
@@ -97,7 +100,7 @@ function endpointPort({ name = '', protocol, appProtocol }: ServicePort, number:
 
 /** Container port → port really bound, where a privileged one could not be bound. */
 function portMap({ metadata }: Pod): ReadonlyMap<number, number> {
-  const written = metadata.annotations?.['postern.dev/port-map'];
+  const written = metadata.annotations?.[portMapAnnotation];
   if (written === undefined) return new Map();
   try {
     const parsed: unknown = JSON.parse(written);

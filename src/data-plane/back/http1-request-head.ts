@@ -19,31 +19,34 @@ export interface RequestHeadPlan {
 export function writeRequestHead(head: OutgoingHead, plan: RequestHeadPlan): string | undefined {
   const { method, target, host, headers } = head;
   if (!TARGET.test(target) || !VALUE.test(host)) return undefined;
-  let text = `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\n`;
+  const start = `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\n`;
+  let fields = '';
   let lengthSent = false;
   for (let index = 0; index + 1 < headers.length; index += 2) {
     const name = headers[index] ?? '';
     const value = headers[index + 1] ?? '';
     if (!TOKEN.test(name) || !VALUE.test(value)) return undefined;
-    if (SPECIAL_LENGTHS.has(name.length)) {
-      const lower = name.toLowerCase();
-      if (OURS.has(lower)) continue;
-      if (lower === 'content-length') {
-        if (lengthSent || !keepsLength(plan, value)) continue;
-        lengthSent = true;
-      }
+    const lower = SPECIAL_LENGTHS.has(name.length) ? name.toLowerCase() : name;
+    if (OURS.has(lower)) continue;
+    if (lower === 'content-length') {
+      if (lengthSent || !keepsLength(plan, value)) continue;
+      lengthSent = true;
     }
-    text += `${name}: ${value}\r\n`;
+    fields += `${name}: ${value}\r\n`;
   }
+  return `${start}${fields}${framingFields(method, plan, lengthSent)}\r\n`;
+}
+
+function framingFields(method: string, plan: RequestHeadPlan, lengthSent: boolean): string {
+  let text = '';
   if (plan.framing === 'chunked') text += 'Transfer-Encoding: chunked\r\n';
   else if (plan.framing === 'none' && !lengthSent && METHODS_WITH_BODY.has(method)) {
     text += 'Content-Length: 0\r\n';
   }
   if (plan.expectContinue) text += 'Expect: 100-continue\r\n';
-  if (plan.upgrade !== undefined) {
-    text += `Connection: Upgrade\r\nUpgrade: ${plan.upgrade}\r\n`;
-  } else if (plan.acceptsTrailers) text += 'Connection: TE\r\nTE: trailers\r\n';
-  return `${text}\r\n`;
+  if (plan.upgrade !== undefined) text += `Connection: Upgrade\r\nUpgrade: ${plan.upgrade}\r\n`;
+  else if (plan.acceptsTrailers) text += 'Connection: TE\r\nTE: trailers\r\n';
+  return text;
 }
 
 function keepsLength({ framing }: RequestHeadPlan, value: string): boolean {

@@ -76,38 +76,68 @@ function isSpace(code: number): boolean {
 type Framing = Omit<Http1ResponseHead, 'status' | 'reason' | 'headers'>;
 
 function readFraming(raw: readonly string[], version11: boolean): Framing | Malformed {
-  let length = -1;
-  let coding: string | undefined;
-  let connection = '';
-  let keepAliveMs = Number.POSITIVE_INFINITY;
-  let upgrade: string | undefined;
-  for (let index = 0; index < raw.length; index += 2) {
-    const name = raw[index] ?? '';
-    const value = raw[index + 1] ?? '';
-    // Most names are told apart by their length, before anything is lower-cased.
-    if (!FRAMING_LENGTHS.has(name.length)) continue;
-    const lower = name.toLowerCase();
-    if (lower === 'content-length') {
-      if (length !== -1) return 'it has two Content-Length fields';
-      if (!DIGITS.test(value)) return `its Content-Length is not a number (${quote(value)})`;
-      length = Number(value);
-    } else if (lower === 'transfer-encoding') {
-      if (coding !== undefined) return 'it has two Transfer-Encoding fields';
-      coding = value.toLowerCase();
-    } else if (lower === 'connection') connection += `,${value.toLowerCase()}`;
-    else if (lower === 'keep-alive') keepAliveMs = readKeepAlive(value);
-    else if (lower === 'upgrade') upgrade ??= value;
+  const { lengths, codings, connection, keepAliveMs, upgrade } = gatherFraming(raw);
+  const [length, coding] = [lengths[0], codings[0]?.toLowerCase()];
+  if (lengths.length > 1) return 'it has two Content-Length fields';
+  if (codings.length > 1) return 'it has two Transfer-Encoding fields';
+  if (length !== undefined && !DIGITS.test(length)) {
+    return `its Content-Length is not a number (${quote(length)})`;
   }
   if (coding !== undefined) {
-    if (length !== -1) return 'it has both Content-Length and Transfer-Encoding';
+    if (length !== undefined) return 'it has both Content-Length and Transfer-Encoding';
     if (coding !== 'chunked') return `its Transfer-Encoding is not known (${quote(coding)})`;
     if (!version11) return 'it has a Transfer-Encoding in HTTP/1.0';
   }
-  const keepAlive = version11
-    ? connection === '' || !CLOSE_TOKEN.test(connection)
-    : KEEP_ALIVE_TOKEN.test(connection);
-  const chunked = coding !== undefined;
-  return { keepAlive, keepAliveMs, chunked, length, ...(upgrade ? { upgrade } : {}) };
+  return {
+    keepAlive: version11 ? !CLOSE_TOKEN.test(connection) : KEEP_ALIVE_TOKEN.test(connection),
+    keepAliveMs,
+    chunked: coding !== undefined,
+    length: length === undefined ? -1 : Number(length),
+    ...(upgrade === undefined ? {} : { upgrade }),
+  };
+}
+
+interface FramingFields {
+  readonly lengths: string[];
+  readonly codings: string[];
+  /** All Connection fields, lower case, each token behind a comma. */
+  connection: string;
+  keepAliveMs: number;
+  upgrade: string | undefined;
+}
+
+function gatherFraming(raw: readonly string[]): FramingFields {
+  const found: FramingFields = {
+    lengths: [],
+    codings: [],
+    connection: '',
+    keepAliveMs: Number.POSITIVE_INFINITY,
+    upgrade: undefined,
+  };
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = raw[index] ?? '';
+    // Most names are told apart by their length, before anything is lower-cased.
+    if (!FRAMING_LENGTHS.has(name.length)) continue;
+    const value = raw[index + 1] ?? '';
+    switch (name.toLowerCase()) {
+      case 'content-length':
+        found.lengths.push(value);
+        break;
+      case 'transfer-encoding':
+        found.codings.push(value);
+        break;
+      case 'connection':
+        found.connection += `,${value.toLowerCase()}`;
+        break;
+      case 'keep-alive':
+        found.keepAliveMs = readKeepAlive(value);
+        break;
+      case 'upgrade':
+        found.upgrade ??= value;
+        break;
+    }
+  }
+  return found;
 }
 
 function readKeepAlive(value: string): number {

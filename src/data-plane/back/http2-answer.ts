@@ -22,17 +22,17 @@ export class Http2Answer implements Answer {
     }
   }
 
-  begin({ status, headers, bodyless, trailersMayFollow }: AnswerHead): boolean {
+  begin({ status, headers, bodyless }: AnswerHead): boolean {
     const { stream } = this.#response;
     if (this.#gone || stream.headersSent) return true;
     try {
       const fields = toHttp2Headers(headers);
       if (status === 204) delete fields['content-length'];
       this.#response.statusCode = status;
-      stream.respond(
-        { ...fields, ':status': status },
-        { endStream: bodyless, waitForTrailers: trailersMayFollow && !bodyless },
-      );
+      // Waiting for trailers keeps END_STREAM in our hand: without it, Node ends the stream in
+      // proper form before it resets it, and a body that broke off would look whole.
+      const options = { endStream: bodyless, waitForTrailers: !bodyless };
+      stream.respond({ ...fields, ':status': status }, options);
     } catch {
       return false;
     }

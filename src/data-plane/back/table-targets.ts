@@ -4,17 +4,13 @@ import type { RoutingTable } from '../../routing-table/routing-table.ts';
 
 /** Every backend that a table can send a request to, mirrors included. */
 export function* backendsOf(table: RoutingTable): Generator<Backend> {
-  for (const socket of table.sockets) {
-    for (const listener of socket.listeners) {
-      for (const { rules } of listener.virtualHosts) {
-        for (const rule of rules) {
-          yield* mirrorsOf(rule.filters);
-          for (const { target, filters } of rule.backends) {
-            yield* mirrorsOf(filters);
-            if (target.kind === 'backend') yield target.backend;
-          }
-        }
-      }
+  const listeners = table.sockets.flatMap((socket) => socket.listeners);
+  const virtualHosts = listeners.flatMap((listener) => listener.virtualHosts);
+  for (const { filters, backends } of virtualHosts.flatMap((host) => host.rules)) {
+    yield* mirrorsOf(filters);
+    for (const backend of backends) {
+      yield* mirrorsOf(backend.filters);
+      if (backend.target.kind === 'backend') yield backend.target.backend;
     }
   }
 }

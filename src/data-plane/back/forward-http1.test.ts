@@ -1,0 +1,467 @@
+/** Every trap that stock forwarding falls into, one test each: real bytes in, real bytes out. */
+import net from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { GateOptions } from './back.testing.ts';
+import { backendOf, startBytes, startGate, startHttp, type TestServer } from './back.testing.ts';
+import { eventually, type RawAnswer, requestText, speak } from './raw-client.testing.ts';
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const thing of open.splice(0).reverse()) await thing.close();
+});
+const keep = async <T extends { close(): Promise<void> }>(thing: Promise<T>): Promise<T> => {
+  const kept = await thing;
+  open.push(kept);
+  return kept;
+};
+
+const gateTo = (server: TestServer, options: Partial<GateOptions> = {}) =>
+  keep(startGate({ target: { endpoint: server.endpoint }, ...options }));
+
+/** A backend that answers each request head with these bytes; `undefined` hangs up. */
+const answering = (...answers: readonly (string | undefined)[]) => {
+  let count = 0;
+  return keep(
+    startBytes((socket) => {
+      socket.on('data', (chunk: Buffer) => {
+        if (!chunk.includes('\r\n\r\n')) return;
+        const answer = answers[Math.min(count, answers.length - 1)];
+        count += 1;
+        if (answer === undefined) socket.destroy();
+        else socket.write(answer, 'latin1');
+      });
+    }),
+  );
+};
+
+/** One request through a gate to a backend that answers so. */
+async function relay(answer: string, text = requestText('GET /'), more: Partial<GateOptions> = {}) {
+  const server = await answering(answer);
+  const gate = await gateTo(server, more);
+  const result: RawAnswer = await speak(gate.port, text);
+  await eventually(() => gate.outcomes.length > 0);
+  return { ...result, gate, server, outcome: gate.outcomes[0] };
+}
+
+const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+
+describe('a request', () => {
+  it('goes out as it came, with raw names, order and repetition, and without hop-by-hop fields', async () => {
+    const { server } = await relay(
+      OK,
+      requestText(
+        'GET /a/../b//c?x=%20&&y',
+        'X-One: 1',
+        'x-ONE: 2',
+        'Cookie: a=b',
+        'Keep-Alive: timeout=9',
+        'TE: trailers',
+        'Proxy-Connection: keep-alive',
+        'Connection: x-hop',
+        'X-Hop: secret',
+      ),
+    );
+    expect(server.received()).toBe(
+      'GET /a/../b//c?x=%20&&y HTTP/1.1\r\nHost: a.test\r\nX-One: 1\r\nx-ONE: 2\r\nCookie: a=b\r\n' +
+        'Connection: TE\r\nTE: trailers\r\n\r\n',
+    );
+  });
+
+  it('keeps its Content-Length', async () => {
+    const { server, outcome } = await relay(
+      OK,
+      requestText('POST /', 'Content-Length: 5').replace(/$/, 'hello'),
+    );
+    expect(server.received()).toMatch(/Content-Length: 5\r\n\r\nhello$/);
+    expect(server.received()).not.toContain('chunked');
+    expect(outcome).toMatchObject({ kind: 'answered', bytesIn: 5, bytesOut: 2 });
+  });
+
+  it('keeps its chunks and its trailers', async () => {
+    const body = '5\r\nhello\r\n0\r\nX-Sum: 12\r\nAuthorization: x\r\n\r\n';
+    const { server } = await relay(
+      OK,
+      requestText('POST /', 'Transfer-Encoding: chunked', 'Trailer: X-Sum') + body,
+    );
+    expect(server.received()).toContain('Trailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n');
+    expect(server.received()).toMatch(/\r\n\r\n5\r\nhello\r\n0\r\nX-Sum: 12\r\n\r\n$/);
+  });
+
+  it('says that a POST without body has none', async () => {
+    const { server } = await relay(OK, requestText('POST /'));
+    expect(server.received()).toContain('Content-Length: 0\r\n');
+  });
+
+  it('cannot be split by a filter that left a line break', async () => {
+    const server = await answering(OK);
+    const gate = await gateTo(server);
+    const outcome = await gate.back.mirror({
+      id: 'm',
+      backend: backendOf({ endpoint: server.endpoint }),
+      endpoint: server.endpoint,
+      head: {
+        method: 'GET',
+        target: '/',
+        host: 'a',
+        headers: ['X', 'a\r\nY: b'],
+      },
+      body: undefined,
+      deadlines: { attemptMs: 0, requestEndsAt: Number.POSITIVE_INFINITY },
+      signal: new AbortController().signal,
+    });
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'request-unsendable' } });
+    expect(server.received()).toBe('');
+  });
+});
+
+describe('Expect: 100-continue', () => {
+  const put = (port: number, onText: (text: string, socket: net.Socket) => void) =>
+    new Promise<string>((resolve) => {
+      const socket = net.connect(port, '127.0.0.1');
+      let text = '';
+      socket.on('data', (chunk) => {
+        text += chunk.toString('latin1');
+        onText(text, socket);
+      });
+      socket.on('close', () => resolve(text));
+      socket.write(requestText('PUT /', 'Content-Length: 5', 'Expect: 100-continue'));
+    });
+
+  it('is answered by the backend’s 100, and only then the body goes', async () => {
+    const server = await keep(
+      startBytes((socket) => {
+        socket.on('data', (chunk: Buffer) => {
+          if (chunk.includes('Expect')) socket.write('HTTP/1.1 100 Continue\r\n\r\n');
+          if (chunk.includes('hello')) socket.write(OK);
+        });
+      }),
+    );
+    const gate = await gateTo(server);
+    let sent = false;
+    const text = await put(gate.port, (soFar, socket) => {
+      if (!sent && soFar.includes('100 Continue')) {
+        sent = true;
+        socket.write('hello');
+      }
+    });
+    expect(text).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 OK/);
+  });
+
+  it('passes a 417 on without a 100 before it, and closes the connection', async () => {
+    const server = await answering('HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n');
+    const gate = await gateTo(server);
+    const text = await put(gate.port, () => {});
+    expect(text).toMatch(/^HTTP\/1.1 417 No/);
+    expect(text).toMatch(/Connection: close/i);
+    expect(await eventually(() => server.open() === 0)).toBe(true);
+  });
+
+  it('does not wait for ever for a backend that knows nothing of it', async () => {
+    const server = await keep(
+      startBytes((socket) => {
+        socket.on('data', (chunk: Buffer) => {
+          if (chunk.includes('hello')) socket.write(OK);
+        });
+      }),
+    );
+    const gate = await gateTo(server, { limits: { continueMs: 50 } });
+    const text = await put(gate.port, (soFar, socket) => {
+      if (soFar === 'HTTP/1.1 100 Continue\r\n\r\n') socket.write('hello');
+    });
+    expect(text).toContain('200 OK');
+  });
+});
+
+describe('an answer', () => {
+  it('keeps raw names, order and repetition, and loses hop-by-hop fields', async () => {
+    const { head, body } = await relay(
+      'HTTP/1.1 299 Odd Reason\r\nX-B: 1\r\nx-a: \xe9\r\nX-B: 2\r\nSet-Cookie: a=1\r\nset-cookie: b=2\r\n' +
+        'Connection: keep-alive, X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nTE: x\r\nUpgrade: h2c\r\n' +
+        'Proxy-Connection: x\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\nContent-Length: 2\r\n\r\nok',
+    );
+    expect(head).toBe(
+      'HTTP/1.1 299 Odd Reason\r\nX-B: 1\r\nx-a: \xe9\r\nX-B: 2\r\nSet-Cookie: a=1\r\nset-cookie: b=2\r\n' +
+        'Date: Thu, 01 Jan 1970 00:00:00 GMT\r\nContent-Length: 2\r\nConnection: close',
+    );
+    expect(body).toBe('ok');
+  });
+
+  it('brings chunks and trailers along', async () => {
+    const { head, body } = await relay(
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n' +
+        '3;ext=1\r\nabc\r\n2\r\nde\r\n0\r\nX-Sum: 5\r\nx-sum: 6\r\n\r\n',
+    );
+    expect(head).toContain('Trailer: X-Sum');
+    expect(body.replaceAll(/\w+\r\n(\w+)\r\n(?!\r\n)/g, '$1')).toContain('abcde');
+    expect(body).toMatch(/0\r\nX-Sum: 5\r\nx-sum: 6\r\n\r\n$/);
+  });
+
+  it('ends with the connection where nothing else says so', async () => {
+    const server = await keep(
+      startBytes((socket) => {
+        socket.once('data', () => socket.end('HTTP/1.0 200 OK\r\n\r\nuntil the end'));
+      }),
+    );
+    const gate = await gateTo(server);
+    expect((await speak(gate.port, requestText('GET /'))).body).toContain('until the end');
+  });
+
+  it('brings 103 hints along before it', async () => {
+    const { text } = await relay(
+      `HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n${OK}`,
+    );
+    expect(text).toMatch(/^HTTP\/1.1 103 Early Hints\r\nlink: <\/a.css>; rel=preload\r\n\r\nHTTP/i);
+    expect(text).toContain('200 OK');
+  });
+
+  it('has no body for HEAD, 204 and 304, and keeps the length that would have been', async () => {
+    const head = await relay(
+      'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n',
+      requestText('HEAD /'),
+    );
+    expect([head.head.includes('Content-Length: 99'), head.body]).toEqual([true, '']);
+    const empty = await relay('HTTP/1.1 204 No Content\r\n\r\n');
+    expect([empty.status, empty.body, empty.head.includes('chunked')]).toEqual([204, '', false]);
+    const same = await relay('HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\nETag: "a"\r\n\r\n');
+    expect([same.status, same.body, same.head.includes('Content-Length: 7')]).toEqual([
+      304,
+      '',
+      true,
+    ]);
+  });
+
+  it('is filtered by the caller', async () => {
+    const { head } = await relay(OK, requestText('GET /'), {
+      onHead: (status, headers) => [...headers, 'X-Status', String(status)],
+    });
+    expect(head).toContain('X-Status: 200');
+  });
+
+  it('begins before its body does', async () => {
+    const server = await answering('HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n');
+    const gate = await gateTo(server);
+    const { head } = await speak(gate.port, requestText('GET /'), 100);
+    expect(head).toContain('text/event-stream');
+  });
+});
+
+describe('an answer that breaks HTTP', () => {
+  const cases: Readonly<Record<string, string>> = {
+    'two lengths': 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
+    'length and chunks':
+      'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    'a signed length': 'HTTP/1.1 200 OK\r\nContent-Length: +4\r\n\r\nabcd',
+    'an unknown coding': 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n',
+    'a folded header': 'HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n',
+    'a space before the colon': 'HTTP/1.1 200 OK\r\nContent-Length : 1\r\n\r\na',
+    'a bare line feed': 'HTTP/1.1 200 OK\r\nA: b\nContent-Length: 0\r\n\r\n',
+    'a NUL': 'HTTP/1.1 200 OK\r\nA: b\0\r\n\r\n',
+    'another protocol': 'SSH-2.0-OpenSSH_9.6\r\n',
+    'a foreign status': 'HTTP/1.1 999 Hm\r\n\r\n',
+    'an unasked switch': 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n',
+  };
+  for (const [what, bytes] of Object.entries(cases)) {
+    it(`is refused and named: ${what}`, async () => {
+      const { status, outcome } = await relay(bytes);
+      expect(status).toBe(502);
+      expect(outcome).toMatchObject({ failure: { code: 'backend-response-malformed' } });
+    });
+  }
+
+  it('cuts the client off when the chunks break in the middle', async () => {
+    const { outcome, closed } = await relay(
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n',
+    );
+    expect(closed).toBe(true);
+    expect(outcome).toMatchObject({
+      responseStarted: true,
+      failure: { code: 'backend-response-malformed' },
+    });
+  });
+
+  it('is refused when its head never ends', async () => {
+    const { status } = await relay(
+      `HTTP/1.1 200 OK\r\nA: ${'x'.repeat(5_000)}`,
+      requestText('GET /'),
+      { limits: { headBytesMax: 4_096 } },
+    );
+    expect(status).toBe(502);
+  });
+
+  it('does not poison the next answer with what it sent too much', async () => {
+    const server = await answering(`${OK}HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil`, OK);
+    const gate = await gateTo(server);
+    await speak(gate.port, requestText('GET /'));
+    expect((await speak(gate.port, requestText('GET /'))).body).toBe('ok');
+    expect(server.accepted()).toBe(2);
+  });
+});
+
+describe('a backend that goes away', () => {
+  it('in mid-body: the client is cut off at once, and told why', async () => {
+    const server = await keep(
+      startBytes((socket) => {
+        socket.once('data', () => {
+          socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf');
+          setTimeout(() => socket.resetAndDestroy(), 30);
+        });
+      }),
+    );
+    const gate = await gateTo(server);
+    const startedAt = performance.now();
+    const { closed, body } = await speak(
+      gate.port,
+      requestText('GET /').replace(/close/, 'keep-alive'),
+    );
+    expect([closed, body]).toEqual([true, 'half']);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(gate.outcomes[0]).toMatchObject({
+      failure: { code: 'backend-closed-early' },
+      responseStarted: true,
+      retryable: false,
+      status: 200,
+      bytesOut: 4,
+    });
+  });
+
+  it('before it answers: a 502, and no second try on a fresh connection', async () => {
+    const server = await answering(undefined);
+    const gate = await gateTo(server);
+    expect((await speak(gate.port, requestText('GET /'))).status).toBe(502);
+    expect(server.accepted()).toBe(1);
+    expect(gate.outcomes[0]).toMatchObject({ failure: { code: 'backend-closed-early' } });
+  });
+
+  it('on a kept connection as a GET goes out: it is sent once more', async () => {
+    const server = await answering(OK, undefined, OK);
+    const gate = await gateTo(server);
+    await speak(gate.port, requestText('GET /1'));
+    expect((await speak(gate.port, requestText('GET /2'))).body).toBe('ok');
+    expect(server.accepted()).toBe(2);
+  });
+
+  it('on a kept connection as a POST goes out: it is not sent again', async () => {
+    const server = await answering(OK, undefined, OK);
+    const gate = await gateTo(server);
+    await speak(gate.port, requestText('GET /1'));
+    expect((await speak(gate.port, requestText('POST /2', 'Content-Length: 0'))).status).toBe(502);
+    expect(gate.outcomes[1]).toMatchObject({
+      failure: { message: expect.stringContaining('POST cannot safely be sent twice') },
+    });
+  });
+
+  it('for good: the attempt’s deadline ends the wait, once and by its name', async () => {
+    const server = await keep(startBytes(() => {}));
+    const gate = await gateTo(server, { attemptMs: 60 });
+    const { status, text } = await speak(gate.port, requestText('GET /'));
+    expect([status, text.split('HTTP/1.1 ').length]).toEqual([502, 2]);
+    expect(gate.outcomes).toMatchObject([{ failure: { code: 'backend-timed-out' } }]);
+    expect(await eventually(() => server.open() === 0)).toBe(true);
+  });
+
+  it('in mid-body for good: the deadline cuts the client off', async () => {
+    const server = await answering('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf');
+    const gate = await gateTo(server, { attemptMs: 60 });
+    const { closed } = await speak(gate.port, requestText('GET /').replace(/close/, 'keep-alive'));
+    expect(closed).toBe(true);
+    expect(gate.outcomes[0]).toMatchObject({ responseStarted: true });
+  });
+});
+
+describe('a client', () => {
+  it('that goes away takes the backend’s request with it', async () => {
+    const server = await keep(startBytes(() => {}));
+    const gate = await gateTo(server);
+    const outcome = gate.outcome();
+    const socket = net.connect(gate.port, '127.0.0.1');
+    socket.write(requestText('GET /'));
+    await eventually(() => server.open() === 1);
+    socket.destroy();
+    expect(await outcome).toMatchObject({ failure: { code: 'client-went-away' } });
+    expect(await eventually(() => server.open() === 0)).toBe(true);
+  });
+
+  it('that reads slowly slows the backend down', async () => {
+    const chunk = Buffer.alloc(1 << 20, 'x');
+    let sent = 0;
+    const server = await keep(
+      startHttp((_request, response) => {
+        const more = (): void => {
+          while (sent < 64 && response.write(chunk)) sent += 1;
+          if (sent < 64) response.once('drain', more);
+        };
+        more();
+      }),
+    );
+    const gate = await gateTo(server);
+    const socket = net.connect(gate.port, '127.0.0.1');
+    socket.pause();
+    socket.write(requestText('GET /'));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(sent).toBeLessThan(40);
+    let got = 0;
+    socket.on('data', (data) => {
+      got += data.length;
+    });
+    socket.resume();
+    expect(await eventually(() => got > 60 << 20)).toBe(true);
+    socket.destroy();
+  });
+});
+
+describe('connections', () => {
+  it('are kept, and shared by requests that follow each other', async () => {
+    const server = await answering(OK);
+    const gate = await gateTo(server);
+    for (let count = 0; count < 5; count += 1) await speak(gate.port, requestText('GET /'));
+    expect(server.accepted()).toBe(1);
+    expect(gate.outcomes[0]).toMatchObject({ timings: { connectMs: expect.any(Number) } });
+    expect(gate.outcomes[4]?.timings.connectMs).toBeUndefined();
+  });
+
+  it('are not kept past the backend’s own Keep-Alive', async () => {
+    const server = await answering(
+      'HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 0\r\n\r\n',
+    );
+    const gate = await gateTo(server);
+    for (let count = 0; count < 2; count += 1) await speak(gate.port, requestText('GET /'));
+    expect(server.accepted()).toBe(2);
+  });
+
+  it('close when no table uses them any more', async () => {
+    const server = await answering(OK);
+    const gate = await gateTo(server);
+    await speak(gate.port, requestText('GET /'));
+    expect(server.open()).toBe(1);
+    gate.back.retain({ revision: 2, sockets: [] });
+    expect(await eventually(() => server.open() === 0)).toBe(true);
+  });
+
+  it('close when idle for too long', async () => {
+    const server = await answering(OK);
+    const gate = await gateTo(server, { limits: { idleMs: 10 } });
+    await speak(gate.port, requestText('GET /'));
+    expect(await eventually(() => server.open() === 0)).toBe(true);
+  });
+
+  it('are limited, and those who wait get the next one or a named failure', async () => {
+    const server = await keep(
+      startBytes((socket) => {
+        socket.on('data', () => setTimeout(() => socket.write(OK), 50));
+      }),
+    );
+    const gate = await gateTo(server, { limits: { connectionsMax: 1, waitingMax: 1 } });
+    const answers = await Promise.all([1, 2, 3].map(() => speak(gate.port, requestText('GET /'))));
+    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 200, 502]);
+    expect(server.accepted()).toBe(1);
+  });
+
+  it('end with the back leg, and every request is told', async () => {
+    const server = await keep(startBytes(() => {}));
+    const gate = await gateTo(server);
+    const answer = speak(gate.port, requestText('GET /'));
+    await eventually(() => server.received() !== '');
+    await gate.back.close();
+    expect((await answer).body).toBe('gateway-stopping');
+  });
+});

@@ -1,0 +1,382 @@
+import http2, {
+  type ClientHttp2Session,
+  constants,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Authority,
+  type Gate,
+  type GateOptions,
+  identityOf,
+  type Leaf,
+  makeAuthority,
+  startBytes,
+  started,
+  startGate,
+  startHttp,
+  type TestServer,
+  tlsOptions,
+  verified,
+} from './back.testing.ts';
+import { eventually, requestText, speak } from './raw-client.testing.ts';
+
+const open: { close(): Promise<void> }[] = [];
+const sessions: ClientHttp2Session[] = [];
+afterEach(async () => {
+  for (const session of sessions.splice(0)) session.destroy();
+  for (const thing of open.splice(0).reverse()) await thing.close();
+});
+const keep = async <T extends { close(): Promise<void> }>(thing: Promise<T>): Promise<T> => {
+  const kept = await thing;
+  open.push(kept);
+  return kept;
+};
+
+let authority: Authority;
+let leaf: Leaf;
+beforeAll(async () => {
+  authority = await makeAuthority('inside');
+  leaf = await authority.issue({ dns: ['back.example'] });
+});
+
+type Respond = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
+
+const startH2 = (respond: Respond, server: Http2Server = http2.createServer()) => {
+  server.on('stream', (stream, headers) => {
+    stream.on('error', () => {});
+    respond(stream, headers);
+  });
+  server.on('sessionError', () => {});
+  return keep(started(server));
+};
+
+const h2cGate = (server: TestServer, options: Partial<GateOptions> = {}) =>
+  keep(
+    startGate({
+      target: { endpoint: server.endpoint, protocol: 'h2c' },
+      front: 'http2',
+      ...options,
+    }),
+  );
+
+interface H2Answer {
+  readonly headers: IncomingHttpHeaders;
+  readonly information: IncomingHttpHeaders[];
+  readonly body: string;
+  readonly trailers: IncomingHttpHeaders;
+  readonly rstCode: number | undefined;
+  readonly endedWithHead: boolean;
+}
+
+/** One stream from a client to the gate. */
+function ask(
+  gate: Pick<Gate, 'port'>,
+  headers: OutgoingHttpHeaders = {},
+  body?: { readonly text: string; readonly trailers?: OutgoingHttpHeaders },
+): Promise<H2Answer> {
+  const session = http2.connect(`http://127.0.0.1:${gate.port}`);
+  sessions.push(session);
+  session.on('error', () => {});
+  return new Promise((resolve) => {
+    const request = session.request(
+      { ':path': '/', ...headers },
+      { endStream: !body, waitForTrailers: body?.trailers !== undefined },
+    );
+    const answer = {
+      headers: {},
+      information: [] as IncomingHttpHeaders[],
+      body: '',
+      trailers: {},
+    };
+    let endedWithHead = false;
+    request.on('headers', (info) => answer.information.push(info));
+    request.on('response', (head, flags) => {
+      answer.headers = head;
+      endedWithHead = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
+    });
+    request.on('trailers', (trailers) => {
+      answer.trailers = trailers;
+    });
+    request.on('data', (chunk) => {
+      answer.body += chunk;
+    });
+    request.on('error', () => {});
+    request.on('close', () => resolve({ ...answer, rstCode: request.rstCode, endedWithHead }));
+    request.on('wantTrailers', () => request.sendTrailers(body?.trailers ?? {}));
+    if (body) request.end(body.text);
+  });
+}
+
+describe('an HTTP/2 backend', () => {
+  it('gets method, path, authority, fields, body and trailers, and its own come back', async () => {
+    const seen: IncomingHttpHeaders[] = [];
+    const server = await startH2((stream, headers) => {
+      seen.push(headers);
+      stream.on('trailers', (trailers) => seen.push(trailers));
+      let body = '';
+      stream.on('data', (chunk) => {
+        body += chunk;
+      });
+      stream.on('end', () => {
+        stream.additionalHeaders({ ':status': 103, link: '</a>; rel=preload' });
+        stream.respond({ ':status': 200, 'x-a': ['1', '2'] }, { waitForTrailers: true });
+        stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+        stream.end(`got ${body}`);
+      });
+    });
+    const gate = await h2cGate(server);
+    const answer = await ask(
+      gate,
+      {
+        ':method': 'POST',
+        ':path': '/a.B/C?d',
+        ':authority': 'shop.example',
+        te: 'trailers',
+        'x-m': ['p', 'q'],
+      },
+      { text: 'hello', trailers: { 'x-sum': '5' } },
+    );
+    expect(seen[0]).toMatchObject({
+      ':method': 'POST',
+      ':path': '/a.B/C?d',
+      ':authority': 'shop.example',
+      ':scheme': 'http',
+      te: 'trailers',
+      'x-m': 'p, q',
+    });
+    expect(seen[1]).toMatchObject({ 'x-sum': '5' });
+    expect(answer).toMatchObject({
+      headers: { ':status': 200, 'x-a': '1, 2' },
+      information: [{ ':status': 103 }],
+      body: 'got hello',
+      trailers: { 'grpc-status': '0' },
+    });
+    expect(gate.outcomes[0]).toMatchObject({ kind: 'answered', bytesIn: 5, bytesOut: 9 });
+  });
+
+  it('may answer with a head alone, as gRPC does for errors', async () => {
+    const server = await startH2((stream) =>
+      stream.respond({ ':status': 200, 'grpc-status': '12' }, { endStream: true }),
+    );
+    const answer = await ask(await h2cGate(server));
+    expect(answer).toMatchObject({ headers: { 'grpc-status': '12' }, endedWithHead: true });
+  });
+
+  it('serves HTTP/1.1 clients too, trailers included', async () => {
+    const server = await startH2((stream) => {
+      stream.respond({ ':status': 200 }, { waitForTrailers: true });
+      stream.on('wantTrailers', () => stream.sendTrailers({ 'x-sum': '1' }));
+      stream.end('body');
+    });
+    const gate = await h2cGate(server, { front: 'http' });
+    const { body, head } = await speak(gate.port, requestText('GET /'));
+    expect(head).toContain('Transfer-Encoding: chunked');
+    expect(body).toBe('4\r\nbody\r\n0\r\nx-sum: 1\r\n\r\n');
+  });
+
+  it('carries many requests on one session, beyond the streams it takes at once', async () => {
+    const server = await startH2(
+      (stream) => {
+        stream.respond();
+        setTimeout(() => stream.end('x'), 5);
+      },
+      http2.createServer({ settings: { maxConcurrentStreams: 4 } }),
+    );
+    const gate = await h2cGate(server, { limits: { sessionsMax: 4 } });
+    const answers = await Promise.all(Array.from({ length: 12 }, () => ask(gate)));
+    expect(answers.map((answer) => answer.body)).toEqual(Array(12).fill('x'));
+    expect(server.accepted()).toBeLessThanOrEqual(4);
+  });
+
+  it('is verified before it is asked, and must agree to h2', async () => {
+    const server = await startH2(
+      (stream) => {
+        stream.respond();
+        stream.end('safe');
+      },
+      http2.createSecureServer({ cert: leaf.cert, key: leaf.key }) as unknown as Http2Server,
+    );
+    const identity = identityOf(authority);
+    const target = { endpoint: server.endpoint, protocol: 'h2c', tls: verified(identity) } as const;
+    const gate = await keep(startGate({ target, front: 'http2' }));
+    expect((await ask(gate)).body).toBe('safe');
+    expect(gate.events[0]).toMatchObject({ handshake: { alpn: 'h2' }, checks: [{}, {}, {}] });
+    const old = await keep(startHttp((_request, response) => response.end(), tlsOptions(leaf)));
+    gate.target = { ...target, endpoint: old.endpoint };
+    expect((await ask(gate)).body).toBe('backend-no-h2');
+    const silent = await keep(startHttp(() => {}, { cert: leaf.cert, key: leaf.key }));
+    gate.target = { ...target, endpoint: silent.endpoint };
+    expect((await ask(gate)).body).toBe('backend-no-h2');
+  });
+
+  it('that turns out to speak HTTP/1.1 is named, and gets no request', async () => {
+    let asked = 0;
+    const server = await keep(
+      startHttp((_request, response) => {
+        asked += 1;
+        response.end();
+      }),
+    );
+    expect((await ask(await h2cGate(server))).body).toBe('backend-no-h2');
+    expect(asked).toBe(0);
+    const mute = await keep(startBytes(() => {}));
+    expect((await ask(await h2cGate(mute, { limits: { handshakeMs: 50 } }))).body).toBe(
+      'backend-no-h2',
+    );
+  });
+
+  it('that resets a stream resets the client’s with the same code', async () => {
+    const server = await startH2((stream) => {
+      // Without this, Node would end the body in proper form before it resets the stream.
+      stream.respond({ ':status': 200 }, { waitForTrailers: true });
+      stream.write('half');
+      setTimeout(() => stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM), 20);
+    });
+    const gate = await h2cGate(server);
+    const answer = await ask(gate);
+    expect(answer.rstCode).toBe(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    expect(gate.outcomes[0]).toMatchObject({
+      responseStarted: true,
+      failure: {
+        code: 'backend-stream-reset',
+        message: expect.stringContaining('ENHANCE_YOUR_CALM'),
+      },
+    });
+  });
+
+  it('that refuses a stream gets the request once more', async () => {
+    let asked = 0;
+    const server = await startH2((stream) => {
+      asked += 1;
+      if (asked === 1) return stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      stream.respond();
+      return stream.end('second');
+    });
+    expect((await ask(await h2cGate(server))).body).toBe('second');
+  });
+
+  it('that says GOAWAY finishes what it began and is dialled anew', async () => {
+    const server = await startH2((stream) => {
+      stream.respond();
+      stream.write('a');
+      stream.session?.goaway(constants.NGHTTP2_NO_ERROR);
+      setTimeout(() => stream.end('b'), 30);
+    });
+    const gate = await h2cGate(server);
+    expect((await ask(gate)).body).toBe('ab');
+    expect((await ask(gate)).body).toBe('ab');
+    expect(server.accepted()).toBe(2);
+  });
+
+  it('that dies in mid-body takes the client’s stream with it', async () => {
+    const server = await startH2((stream) => {
+      stream.respond();
+      stream.write('half');
+      setTimeout(() => server.cut(), 20);
+    });
+    const gate = await h2cGate(server);
+    const answer = await ask(gate);
+    expect(answer.rstCode).not.toBe(constants.NGHTTP2_NO_ERROR);
+    expect(gate.outcomes[0]).toMatchObject({ failure: { code: 'backend-closed-early' } });
+  });
+
+  it('that stops answering pings is given up', async () => {
+    // A stopped process: its SETTINGS came, and then nothing any more.
+    const settings = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
+    const server = await keep(startBytes((socket) => socket.write(settings)));
+    const gate = await h2cGate(server, { limits: { pingMs: 1 } });
+    expect((await ask(gate)).body).toBe('backend-closed-early');
+    expect(await eventually(() => server.open() === 0)).toBe(true);
+  });
+
+  it('hears of a client that went away', async () => {
+    const codes: (number | undefined)[] = [];
+    const server = await startH2((stream) => {
+      stream.on('close', () => codes.push(stream.rstCode));
+    });
+    const gate = await h2cGate(server);
+    const outcome = gate.outcome();
+    void ask(gate);
+    await eventually(() => server.accepted() === 1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const session of sessions) session.destroy();
+    expect(await outcome).toMatchObject({ failure: { code: 'client-went-away' } });
+    expect(await eventually(() => codes[0] === constants.NGHTTP2_CANCEL)).toBe(true);
+  });
+
+  it('is not swamped: a slow client slows it down', async () => {
+    let sent = 0;
+    const server = await startH2((stream) => {
+      stream.respond();
+      const more = (): void => {
+        while (sent < 64 && stream.write(Buffer.alloc(1 << 20))) sent += 1;
+        if (sent < 64) stream.once('drain', more);
+      };
+      more();
+    });
+    const gate = await h2cGate(server);
+    const session = http2.connect(`http://127.0.0.1:${gate.port}`);
+    sessions.push(session);
+    const request = session.request({ ':path': '/' });
+    request.on('error', () => {});
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(sent).toBeLessThan(20);
+    request.close();
+  });
+});
+
+describe('an HTTP/1.1 backend behind an HTTP/2 client', () => {
+  const h1Gate = async (text: string, then?: 'reset') => {
+    const server = await keep(
+      startBytes((socket) => {
+        socket.once('data', () => {
+          socket.write(text, 'latin1');
+          if (then) setTimeout(() => socket.resetAndDestroy(), 20);
+        });
+      }),
+    );
+    const gate = await keep(startGate({ target: { endpoint: server.endpoint }, front: 'http2' }));
+    return { server, gate };
+  };
+
+  it('cannot crash the gateway with fields that HTTP/2 forbids or allows once', async () => {
+    const { gate } = await h1Gate(
+      'HTTP/1.1 200 OK\r\nUpgrade: h2c\r\nTE: trailers\r\nProxy-Connection: x\r\nHTTP2-Settings: y\r\n' +
+        'Keep-Alive: timeout=5\r\nConnection: keep-alive\r\nContent-Type: a/b\r\nContent-Type: c/d\r\n' +
+        'Set-Cookie: a\r\nSet-Cookie: b\r\nContent-Length: 2\r\n\r\nok',
+    );
+    const { headers, body } = await ask(gate);
+    expect(body).toBe('ok');
+    expect(Object.keys(headers)).not.toContain('upgrade');
+    expect(headers).toMatchObject({ 'content-type': 'a/b', 'set-cookie': ['a', 'b'] });
+  });
+
+  it('that breaks off resets the stream', async () => {
+    const { gate } = await h1Gate('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf', 'reset');
+    const { rstCode, body } = await ask(gate);
+    expect([rstCode, body]).toEqual([constants.NGHTTP2_INTERNAL_ERROR, 'half']);
+  });
+
+  it('brings trailers and hints along', async () => {
+    const { gate } = await h1Gate(
+      'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n' +
+        '\r\n1\r\na\r\n0\r\nX-Sum: 1\r\n\r\n',
+    );
+    expect(await ask(gate)).toMatchObject({
+      information: [{ ':status': 103, link: '</a>' }],
+      body: 'a',
+      trailers: { 'x-sum': '1' },
+    });
+  });
+
+  it('gets a body of unknown length in chunks', async () => {
+    const { gate, server } = await h1Gate('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+    await ask(gate, { ':method': 'POST' }, { text: 'hello', trailers: { 'x-sum': '5' } });
+    await eventually(() => server.received().endsWith('\r\n\r\n'));
+    expect(server.received()).toMatch(/chunked\r\n\r\n5\r\nhello\r\n0\r\nx-sum: 5\r\n\r\n$/);
+  });
+});

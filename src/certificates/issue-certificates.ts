@@ -10,6 +10,7 @@ import {
 import { checkNames } from './certificate-names.ts';
 import { asFinding, isFailure, unusable } from './certificates-failure.ts';
 import { type IssuerOptions, leavesFor, tryToStore, type Wish } from './issue-leaves.ts';
+import { discrepancy, mayStay, namesInForce } from './kept-leaf.ts';
 import { covers } from './name-constraints.ts';
 import { prepareStateDir } from './state-files.ts';
 import { withLock } from './state-lock.ts';
@@ -38,7 +39,7 @@ export async function issueAll(
   before: Issued,
   wanted: readonly WantedCertificate[],
 ): Promise<Round> {
-  const wishes = wanted.map(wishFor);
+  const wishes = wanted.map((each) => wishFor(each, before));
   const kept = keepAll(options, before, wishes);
   if (kept) return { issued: kept, certificates: fill(kept, wishes) };
   const issued = await onDisk(options, () => issueWith(options, before, { wishes, disk: true }));
@@ -73,9 +74,9 @@ function keepAll(
   });
   if (!good) return undefined;
   const kept = new Map<string, TimedLeaf>();
-  for (const { id } of wishes.filter(wantsLeaf)) {
+  for (const { id, wanted } of wishes.filter(wantsLeaf)) {
     const leaf = leaves.get(id);
-    if (leaf === undefined || !isFresh(leaf, at)) return undefined;
+    if (leaf === undefined || !isFresh(leaf, at) || !mayStay(leaf, wanted)) return undefined;
     kept.set(id, leaf);
   }
   return { authorities, leaves: kept };
@@ -164,15 +165,22 @@ async function earlierAuthority(
 
 /** The same wishes, answered from the memory, one by one. */
 function fill({ authorities, leaves }: Issued, wishes: readonly Wish[]): IssuedCertificate[] {
-  return wishes.map(({ wanted, id, findings }) => {
+  return wishes.map((wish) => {
+    const { wanted, id } = wish;
     const { target } = wanted;
     const authority = authorities[wanted.authority];
     if (authority === undefined) throw new Error(`Bug: no ${wanted.authority} authority was made`);
     const leaf = leaves.get(id);
     const ca = { 'ca.crt': authority.certificatePem };
     if (leaf === undefined) {
-      return { target, data: ca, notAfter: rfc3339(authority.validity.notAfter), findings };
+      return {
+        target,
+        data: ca,
+        notAfter: rfc3339(authority.validity.notAfter),
+        findings: wish.findings,
+      };
     }
+    const findings = [...wish.findings, ...discrepancy(leaf, wish)];
     const data = { 'tls.crt': leaf.certificatePem, 'tls.key': leaf.keyPem, ...ca };
     return { target, data, notAfter: rfc3339(leaf.notAfter), findings };
   });
@@ -191,9 +199,11 @@ function reportReissue(
   );
 }
 
-function wishFor(wanted: WantedCertificate): Wish {
-  const checked = checkNames(wanted);
-  return { wanted, ...checked, id: leafId(wanted, checked.names) };
+function wishFor(wanted: WantedCertificate, { leaves }: Issued): Wish {
+  const { names, findings } = checkNames(wanted);
+  const id = leafId(wanted, names);
+  const inForce = namesInForce(leaves.get(id), { wanted, names });
+  return { wanted, names, inForce, findings, id };
 }
 
 function wantsLeaf({ wanted }: Wish): boolean {
@@ -201,7 +211,7 @@ function wantsLeaf({ wanted }: Wish): boolean {
 }
 
 function namesFor(name: AuthorityName, wishes: readonly Wish[]) {
-  return wishes.filter(({ wanted }) => wanted.authority === name).map(({ names }) => names);
+  return wishes.filter(({ wanted }) => wanted.authority === name).map(({ inForce }) => inForce);
 }
 
 function rfc3339(ms: number): string {

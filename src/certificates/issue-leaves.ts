@@ -2,9 +2,10 @@ import type { Finding } from '../diagnostics/finding.ts';
 import { type Authority, clockSkewMs, serialNumber, wholeSeconds } from './authority.ts';
 import { type CheckedNames, say } from './certificate-names.ts';
 import { asFinding, unusable } from './certificates-failure.ts';
+import { mayStay } from './kept-leaf.ts';
 import type { leafSigner } from './sign-certificate.ts';
 import { isFresh, readLeaf, storeLeaf, type TimedLeaf, timed } from './stored-leaf.ts';
-import type { WantedCertificate } from './wanted-certificate.ts';
+import type { CertificateNames, WantedCertificate } from './wanted-certificate.ts';
 
 export interface IssuerOptions {
   readonly stateDir: string;
@@ -19,6 +20,8 @@ export interface IssuerOptions {
 export interface Wish extends CheckedNames {
   readonly wanted: WantedCertificate;
   readonly id: string;
+  /** `names`, or those of the earlier leaf that stays. */
+  readonly inForce: CertificateNames;
 }
 
 export interface LeafSources {
@@ -40,8 +43,8 @@ export async function leavesFor(
   for (const wish of wishes) {
     if (leaves.has(wish.id)) continue;
     const kept = sources.known.get(wish.id) ?? (await storedLeaf(options, sources, wish));
-    const fresh = kept !== undefined && isFresh(kept, options.now());
-    leaves.set(wish.id, fresh ? kept : await newLeaf(wish));
+    const stays = kept !== undefined && isFresh(kept, options.now()) && mayStay(kept, wish.wanted);
+    leaves.set(wish.id, stays ? kept : await newLeaf(wish));
   }
   return leaves;
 }

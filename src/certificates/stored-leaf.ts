@@ -22,11 +22,15 @@ export interface TimedLeaf extends Leaf {
   readonly renewsAt: number;
 }
 
-/** Equal for equal wishes: what differs in anything that the certificate says is another leaf. */
+/**
+ * Equal for equal wishes: what differs in anything that the certificate says is another leaf, except
+ * where an earlier one may be kept.
+ */
 export function leafId(wanted: WantedCertificate, names: CertificateNames): string {
-  const { target, purpose, authority } = wanted;
+  const { target, purpose, authority, keptWhileCovering } = wanted;
   const wish = [target.kind, target.namespace, target.name, purpose, authority];
-  const text = JSON.stringify([wish, names.dnsNames, names.uris, names.ipAddresses]);
+  const said = keptWhileCovering ? [] : [names.dnsNames, names.uris, names.ipAddresses];
+  const text = JSON.stringify([wish, ...said]);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 

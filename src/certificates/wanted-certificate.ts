@@ -1,4 +1,5 @@
 import type { Finding } from '../diagnostics/finding.ts';
+import type { Origin } from '../resources/object.ts';
 
 export type AuthorityName = 'external' | 'internal';
 
@@ -20,6 +21,19 @@ export interface WantedCertificate {
   /** Absolute URIs with a host, such as SPIFFE ids. */
   readonly uris: readonly string[];
   readonly ipAddresses: readonly string[];
+  /** The field that asks for it, for findings. */
+  readonly origin?: Origin;
+  /**
+   * Present where the other names are only asked for, by somebody who may be wrong: a certificate
+   * that was issued for this target before stays in force as long as it covers these, whatever
+   * else is asked for now. Absent: every change of a name makes a new one.
+   */
+  readonly keptWhileCovering?: RequiredNames;
+}
+
+export interface RequiredNames {
+  readonly dnsNames: readonly string[];
+  readonly uris: readonly string[];
 }
 
 /** What goes into the target, exactly one for each wanted certificate and in the same order. */

@@ -26,6 +26,12 @@ export const certificateProblems = {
     why: 'Certificates can only be limited to a name together with everything below it. A one-word name may be a real top-level domain, and whoever trusts the external authority would then believe it for all hosts there.',
     next: 'Use a name below localhost or test instead, such as shop.localhost.',
   },
+  'certificate-lacks-expected-name': {
+    severity: 'warning',
+    title: 'A minted certificate lacks a name that is expected of it now',
+    why: 'A backend keeps the certificate it has, as it would in a cluster: nobody issues a new one because a policy expects another name. So the handshake fails until the two agree.',
+    next: 'Correct the name in the policy, or run postern clean to have everything minted anew.',
+  },
   'certificate-authority-reissued': {
     severity: 'info',
     title: 'An authority has a new certificate',

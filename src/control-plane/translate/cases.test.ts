@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments, stringify } from 'yaml';
+import { backendTlsProblems } from '../../diagnostics/catalogue/backend-tls.ts';
+import { gatewayProblems } from '../../diagnostics/catalogue/gateways.ts';
+import { routeProblems } from '../../diagnostics/catalogue/routes.ts';
 import { type KubeObject, refKey, refTo } from '../../resources/object.ts';
 import { isRecord } from '../../resources/record.ts';
 import { admit } from '../admission/admit.ts';
@@ -36,6 +39,14 @@ describe('translation', () => {
       expect(translate(snapshotOf([...objects].reverse()), settings)).toEqual(translation);
     });
   }
+});
+
+it('has a case or a test for every problem it can find', () => {
+  const outputs = names.map((name) => readFileSync(join(folder, `${name}.out.yaml`), 'utf8'));
+  const tests = readFileSync(join(import.meta.dirname, 'translate.test.ts'), 'utf8');
+  const shown = [...outputs, tests].join('\n');
+  const codes = Object.keys({ ...gatewayProblems, ...routeProblems, ...backendTlsProblems });
+  expect(codes.filter((code) => !new RegExp(`(^|[ '])${code}[ ']`, 'm').test(shown))).toEqual([]);
 });
 
 const laptop: TranslateSettings = {

@@ -86,10 +86,4 @@ export const backendTlsProblems = {
     why: 'The status of a policy has room for 16 Gateways. For the others it cannot be put into force, so their requests get an error.',
     next: 'Use another Service and policy for some of the Gateways.',
   },
-  'policy-trust-refused': {
-    severity: 'error',
-    title: 'A backend is refused because its policy is not valid',
-    why: 'A policy that cannot be honoured never falls back to plaintext: the backend is not spoken to.',
-    next: 'Mend the policy; its own findings say how.',
-  },
 } as const satisfies Record<string, CatalogueEntry>;

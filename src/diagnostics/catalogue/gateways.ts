@@ -134,10 +134,4 @@ export const gatewayProblems = {
     why: 'The system reserves low ports for privileged programs. The listener answers on a port that any program may open.',
     next: 'Allow low ports with sysctl, or choose the port yourself with --expose.',
   },
-  'gateway-ports-exhausted': {
-    severity: 'error',
-    title: 'No free port is left to map a privileged one to',
-    why: 'Every port above the usual mapping is taken by other listeners of the address.',
-    next: 'Give the listener a port above 1023.',
-  },
 } as const satisfies Record<string, CatalogueEntry>;

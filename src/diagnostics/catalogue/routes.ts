@@ -134,11 +134,11 @@ export const routeProblems = {
     why: 'A filter that cannot be honoured must not be skipped. Requests that would pass it get status 500.',
     next: 'Remove the filter while you work locally.',
   },
-  'mirror-invalid': {
-    severity: 'error',
-    title: 'A mirror has no backend to copy requests to',
-    why: 'Copies of requests would go to a backend that cannot be used. Requests are served, but not copied.',
-    next: 'Correct the backendRef of the RequestMirror filter.',
+  'header-changed-twice': {
+    severity: 'warning',
+    title: 'A filter changes one header in two ways',
+    why: 'The Gateway API allows one action for each header and leaves open what happens otherwise. Here set comes first, then add, then remove.',
+    next: 'Keep one action for the header.',
   },
   'not-served-yet': {
     severity: 'warning',

@@ -2,7 +2,7 @@ import type { TranslateSettings } from '../translation.ts';
 
 /** A port that is opened for the listeners of one port of one address. */
 export interface OpenedPort {
-  /** The port that is bound; 0 if none could be found. */
+  /** The port that is bound. */
   readonly port: number;
   readonly listenerPort: number;
   readonly exposedPort?: number;
@@ -28,7 +28,8 @@ export function mapPorts(
   const opened = listenerPorts.flatMap((port): OpenedPort[] => {
     if (port >= settings.lowestBindablePort) return [{ port, listenerPort: port }];
     if (exposed.some(([, listener]) => listener === port)) return [];
-    const mapped = nextFree(usualMapping.get(port) ?? port + 8000, taken);
+    // With no port left it tries its own, and the socket says why that fails.
+    const mapped = nextFree(usualMapping.get(port) ?? port + 8000, taken) ?? port;
     taken.add(mapped);
     return [{ port: mapped, listenerPort: port }];
   });
@@ -44,11 +45,11 @@ export function mapPorts(
   return [...opened, ...besides];
 }
 
-function nextFree(first: number, taken: ReadonlySet<number>): number {
+function nextFree(first: number, taken: ReadonlySet<number>): number | undefined {
   for (let port = first; port <= lastPort; port += 1) {
     if (!taken.has(port)) return port;
   }
-  return 0;
+  return undefined;
 }
 
 const usualMapping: ReadonlyMap<number, number> = new Map([

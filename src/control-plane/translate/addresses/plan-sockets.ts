@@ -49,7 +49,7 @@ export function planSockets(
       for (const listener of listeners) {
         for (const problem of problemsOf(socket, listener, settings)) report(listener, problem);
       }
-      if (socket.port !== noPort) sockets.push(socket);
+      sockets.push(socket);
     }
   }
   return { sockets: sockets.sort(byKey), assigned, listenerProblems: problems };
@@ -73,10 +73,6 @@ function problemsOf(
   const { object, field } = listener.origin;
   const place = { object, field: `${field}.port` };
   const { port, listenerPort, exposedPort } = socket;
-  if (port === noPort) {
-    const message = `Listener ${listener.name} asks for port ${listenerPort}, which this process may not open, and no other port is free.`;
-    return [finding('gateway-ports-exhausted', { ...place, message })];
-  }
   const problems: Finding[] = [];
   const reason = settings.unavailableSockets.get(socket.key);
   if (reason !== undefined) {
@@ -95,5 +91,3 @@ function problemsOf(
 function byKey(a: PlannedSocket, b: PlannedSocket): number {
   return a.key < b.key ? -1 : Number(a.key > b.key);
 }
-
-const noPort = 0;

@@ -57,11 +57,22 @@ function readFilter(
 ): RouteFilter | undefined {
   const { object, field } = reader.context.origin;
   const origin = { object, field: `${field}.filters[${index}]` };
+  const at = (path: string): Origin => ({ object, field: `${origin.field}.${path}` });
   switch (filter.type) {
     case 'RequestHeaderModifier':
-      return { type: filter.type, change: readHeaderChange(filter.requestHeaderModifier) };
+      return {
+        type: filter.type,
+        change: readHeaderChange(filter.requestHeaderModifier, at('requestHeaderModifier'), reader),
+      };
     case 'ResponseHeaderModifier':
-      return { type: filter.type, change: readHeaderChange(filter.responseHeaderModifier) };
+      return {
+        type: filter.type,
+        change: readHeaderChange(
+          filter.responseHeaderModifier,
+          at('responseHeaderModifier'),
+          reader,
+        ),
+      };
     case 'RequestRedirect': {
       const { path: modifier, ...redirect } = filter.requestRedirect ?? { statusCode: 302 };
       const path = readPathChange(modifier, `${origin.field}.requestRedirect.path`, reader);
@@ -96,11 +107,18 @@ function readFilter(
   }
 }
 
-function readHeaderChange({
-  set = [],
-  add = [],
-  remove = [],
-}: HTTPHeaderFilter = {}): HeaderChange {
+function readHeaderChange(
+  { set = [], add = [], remove = [] }: HTTPHeaderFilter = {},
+  origin: Origin,
+  { doubt }: Reader,
+): HeaderChange {
+  const names = [...set.map(({ name }) => name), ...add.map(({ name }) => name), ...remove];
+  const seen = new Set<string>();
+  for (const name of names.map((one) => one.toLowerCase())) {
+    const message = `The filter changes header ${name} more than once.`;
+    if (seen.has(name)) doubt(finding('header-changed-twice', { ...origin, message }));
+    seen.add(name);
+  }
   return { set, add, remove };
 }
 

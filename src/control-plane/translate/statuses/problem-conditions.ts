@@ -38,7 +38,6 @@ export const conditionOfProblem: Partial<Record<ProblemCode, ConditionOfProblem>
   'listener-certificate-invalid': { type: 'ResolvedRefs', reason: 'InvalidCertificateRef' },
   'listener-route-kind-unsupported': { type: 'ResolvedRefs', reason: 'InvalidRouteKinds' },
   'listener-port-unavailable': { type: 'Programmed', reason: 'PortUnavailable' },
-  'gateway-ports-exhausted': { type: 'Programmed', reason: 'PortUnavailable' },
 
   // Routes
   'route-listener-not-found': { type: 'Accepted', reason: 'NoMatchingParent' },

@@ -1,25 +1,38 @@
 import type { Origin } from '../../resources/object.ts';
 import type { Service } from '../../resources/service.ts';
 import type { BackendDemands } from './backend-demands.ts';
+import type { FrontHostnames } from './front-hostnames.ts';
 import { serviceDnsNames } from './service-names.ts';
 import { type VolumeSource, volumeSources } from './volume-sources.ts';
 import { distinct, type Wish } from './wanted-certificate.ts';
 import type { Workload } from './workload.ts';
 
+export interface Expectations {
+  readonly demands: BackendDemands;
+  readonly hostnames: FrontHostnames;
+}
+
 /**
  * The certificates that backends mount: valid for what the policies in front of them ask for and
  * for the names of their Services; without a Service, for the workload's own name.
+ *
+ * A policy may be wrong, and must then fail as it would in a cluster. So a certificate that is there
+ * stays while it covers what somebody else also says: the Services' names, and those the policy
+ * asks for that are hostnames of a route to the Service too.
  */
 export function* mountedCertificates(
   workload: Workload,
   services: readonly Service[],
-  demands: BackendDemands,
+  { demands, hostnames }: Expectations,
 ): Iterable<Wish> {
   const asked = services.flatMap((service) => demands.on(service));
+  const seconded = services.flatMap((service) => [...hostnames(service)]);
   const serviceNames = services.flatMap(({ metadata }) =>
     serviceDnsNames({ namespace: metadata.namespace ?? '', name: metadata.name }),
   );
-  const names = [...asked.flatMap(({ dnsNames }) => dnsNames), ...serviceNames];
+  const askedNames = asked.flatMap(({ dnsNames }) => dnsNames);
+  const names = [...askedNames, ...serviceNames];
+  const required = [...askedNames.filter((name) => seconded.includes(name)), ...serviceNames];
   for (const { source, origin } of mountedSecrets(workload)) {
     if (!isCertificate(source)) continue;
     yield {
@@ -29,6 +42,7 @@ export function* mountedCertificates(
       dnsNames: names.length > 0 ? distinct(names) : [workload.ref.name],
       uris: distinct(asked.flatMap(({ uris }) => uris)),
       ipAddresses: [],
+      keptWhileCovering: { dnsNames: distinct(required), uris: [] },
       origin: asked[0]?.origin ?? origin,
     };
   }

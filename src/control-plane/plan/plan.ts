@@ -8,6 +8,7 @@ import type { StoreSnapshot } from '../store/object-shelves.ts';
 import { backAuthorities } from './back-authorities.ts';
 import { type BackendDemands, backendDemands } from './backend-demands.ts';
 import { endpointSlices } from './endpoint-slices.ts';
+import { frontHostnames } from './front-hostnames.ts';
 import { impliedNamespaces } from './implied-namespaces.ts';
 import { indexLabels } from './label-index.ts';
 import { listenerCertificates } from './listener-certificates.ts';
@@ -118,9 +119,10 @@ function* wishesOf(
   run: readonly RunnableWorkload[],
   demands: BackendDemands,
 ): Iterable<Wish> {
+  const hostnames = frontHostnames(declared);
   yield* listenerCertificates(declared);
   for (const { workload, services } of run) {
-    yield* mountedCertificates(workload, services, demands);
+    yield* mountedCertificates(workload, services, { demands, hostnames });
   }
   yield* backAuthorities(declared);
 }

@@ -13,10 +13,17 @@ export interface WantedCertificate {
   readonly dnsNames: readonly string[];
   readonly uris: readonly string[];
   readonly ipAddresses: readonly string[];
+  /** Where an earlier certificate may stay: as long as it covers these. */
+  readonly keptWhileCovering?: RequiredNames;
   /** The field that asks for it first. */
   readonly origin: Origin;
   /** Every field that asks for it. */
   readonly askedBy: readonly Origin[];
+}
+
+export interface RequiredNames {
+  readonly dnsNames: readonly string[];
+  readonly uris: readonly string[];
 }
 
 /** One field's wish, before others that ask for the same are joined to it. */
@@ -60,7 +67,20 @@ function joined(first: WantedCertificate, other: Wish): WantedCertificate {
     dnsNames: distinct([...first.dnsNames, ...other.dnsNames]),
     uris: distinct([...first.uris, ...other.uris]),
     ipAddresses: distinct([...first.ipAddresses, ...other.ipAddresses]),
+    ...required(first, other),
     askedBy: [...first.askedBy, other.origin],
+  };
+}
+
+/** What either field requires; a field that says nothing of it requires all that it asks for. */
+function required(first: Wish, other: Wish): Pick<Wish, 'keptWhileCovering'> {
+  if (!first.keptWhileCovering && !other.keptWhileCovering) return {};
+  const [one, two] = [first.keptWhileCovering ?? first, other.keptWhileCovering ?? other];
+  return {
+    keptWhileCovering: {
+      dnsNames: distinct([...one.dnsNames, ...two.dnsNames]),
+      uris: distinct([...one.uris, ...two.uris]),
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { RoutingTable, Socket } from '../routing-table/routing-table.ts';
-import { type Front, type FrontSurroundings, openFront } from './front/open-front.ts';
+import type { FrontSurroundings } from './front/open-connection.ts';
+import { type Front, openFront } from './front/open-front.ts';
 
 /** What became of one socket of a table. */
 export interface SocketReport {

@@ -82,7 +82,7 @@ function noRoute(listener: Listener, head: RequestHead): OwnDecision {
 
 function bug(error: unknown): Failure {
   const said = error instanceof Error ? error.message : String(error);
-  return frontFailure('gateway-bug', {
+  return frontFailure('gateway-fault', {
     source: 'internal',
     message: `The gateway failed while it handled the request: ${said}.`,
   });

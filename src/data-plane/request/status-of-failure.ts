@@ -9,12 +9,11 @@ export function statusOfFailure(code: ProblemCode): number {
 }
 
 const statuses: Partial<Record<ProblemCode, number>> = {
-  'request-timed-out': 504,
   'backend-timed-out': 504,
   'backend-connect-timed-out': 504,
   'backend-response-malformed': 502,
   'backend-stream-reset': 502,
   'backend-cannot-upgrade': 502,
   'request-unsendable': 500,
-  'gateway-bug': 500,
+  'gateway-fault': 500,
 };

@@ -229,12 +229,6 @@ export const forwardingProblems = {
     why: 'The gateway forwards requests to Services; it is no proxy for CONNECT and knows one expectation, 100-continue.',
     next: 'Do not configure the gateway as a forward proxy in the client.',
   },
-  'request-timed-out': {
-    severity: 'error',
-    title: 'A request took longer than its rule allows',
-    why: 'The rule’s timeouts.request covers the whole request with every attempt, and it passed.',
-    next: 'Find out what keeps the backend busy, or raise the rule’s timeouts.request.',
-  },
   'misdirected-request': {
     severity: 'warning',
     title: 'A request came over a connection for another listener',
@@ -270,11 +264,5 @@ export const forwardingProblems = {
     title: 'A mirror could not keep up',
     why: 'A copy never delays the request itself; when its buffer was full the copy was given up.',
     next: 'Mirror a smaller share of the requests, or make the mirror’s backend faster.',
-  },
-  'gateway-bug': {
-    severity: 'error',
-    title: 'The gateway made a mistake',
-    why: 'Something went wrong in the gateway itself while it handled a request. Neither client nor backend is at fault.',
-    next: 'Please report it with the message and the manifests that lead to it.',
   },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -12,7 +12,7 @@ import {
 import { expect, test } from 'vitest';
 import { apiVersionOf, knownKinds } from '../../resources/known-kinds.ts';
 import { admit } from './admit.ts';
-import { findingsOf } from './check-admission.ts';
+import { findingsOf } from './check-admission.testing.ts';
 import { type Plan, planFor } from './schema-plan.ts';
 
 test('whatever is given, admission answers', () => {

@@ -1,5 +1,5 @@
 import { findKind } from '../../resources/known-kinds.ts';
-import { type Case, testCases } from './check-admission.ts';
+import { type Case, testCases } from './check-admission.testing.ts';
 
 function testKind(apiVersion: string, good: Good, cases: readonly Case[]) {
   const slash = apiVersion.indexOf('/');

@@ -1,7 +1,7 @@
 import { gateway } from '../../resources/gateway.ts';
 import { gatewayClass } from '../../resources/gateway-class.ts';
 import { findKind } from '../../resources/known-kinds.ts';
-import { testCases } from './check-admission.ts';
+import { testCases } from './check-admission.testing.ts';
 
 const apiVersion = 'gateway.networking.k8s.io/v1';
 const known = (kind: string) => {

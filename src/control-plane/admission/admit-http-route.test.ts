@@ -1,6 +1,6 @@
 import { httpRoute } from '../../resources/http-route.ts';
 import { knownKinds } from '../../resources/known-kinds.ts';
-import { type Case, testCases } from './check-admission.ts';
+import { type Case, testCases } from './check-admission.testing.ts';
 
 const [kind] = knownKinds.filter((known) => known.kind === httpRoute.kind);
 if (!kind) throw new Error('HTTPRoute is not known');

@@ -1,5 +1,5 @@
 import { findKind } from '../../resources/known-kinds.ts';
-import { testCases } from './check-admission.ts';
+import { testCases } from './check-admission.testing.ts';
 
 const known = (group: string, kind: string) => {
   const found = findKind(group, kind);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { admit } from './admit.ts';
 import { causesOf } from './causes.ts';
-import { admitted, findingsOf, summary } from './check-admission.ts';
+import { admitted, findingsOf, summary } from './check-admission.testing.ts';
 
 const gatewayApi = 'gateway.networking.k8s.io/v1';
 

@@ -104,6 +104,6 @@ export function assembleDataPlane(options: DataPlaneOptions, back: BackLeg): Dat
       servers.close();
       await back.close();
     },
-    stats: () => ({ ...counts, backConnections: 0 }),
+    stats: () => ({ ...counts, backConnections: back.connections() }),
   };
 }

@@ -65,6 +65,7 @@ export function createBackLeg({ feed, now = Date.now, limits: given }: BackLegSe
       pools.retain(poolKeys);
       dialler.retain(identityKeys);
     },
+    connections: () => pools.connections,
     async close() {
       upgrades.close();
       pools.close();

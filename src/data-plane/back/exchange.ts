@@ -19,6 +19,8 @@ export interface BackLeg {
   mirror(exchange: MirrorExchange): Promise<ExchangeOutcome>;
   /** Pools whose identity or address no table uses any more close when idle. */
   retain(table: RoutingTable): void;
+  /** Open connections to backends. */
+  connections(): number;
   /** Ends what is running and closes every connection. */
   close(): Promise<void>;
 }

@@ -206,9 +206,9 @@ export async function startGate(options: GateOptions): Promise<Gate> {
   });
   const forward = (expectContinue: boolean) => (request: AnyRequest, response: AnyResponse) => {
     const gone = new AbortController();
-    response.on('close', () => {
-      if (!response.writableFinished) gone.abort();
-    });
+    // An HTTP/2 response that was cut off calls itself finished; its request knows better.
+    if ('stream' in request) request.on('aborted', () => gone.abort());
+    else response.on('close', () => response.writableFinished || gone.abort());
     const hasBody = bodyFollows(request);
     const exchange = { ...base(request, gone.signal), request, response, hasBody, expectContinue };
     void back.forward(exchange).then((outcome) => {

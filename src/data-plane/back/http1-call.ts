@@ -2,6 +2,7 @@ import type net from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { clientWentAway } from './back-failure.ts';
+import { beginAnswer } from './begin-answer.ts';
 import type { Call } from './call.ts';
 import { CallClock, type CallEnd } from './call-clock.ts';
 import {
@@ -116,10 +117,12 @@ class Http1Call implements Http1User {
     this.#status = status;
     this.#firstByteMs = performance.now() - this.#sentAt;
     if (this.#body && !this.#body.touched) call.answer.spoil();
-    const headers = onHead(status, head.headers);
     const trailersMayFollow = head.length === -1;
-    if (call.answer.begin({ status, reason, headers, bodyless, trailersMayFollow })) return;
-    this.#fail(malformedFailure(call, 'its header fields cannot be passed on'));
+    const failure = beginAnswer(
+      { call, onHead },
+      { status, reason, headers: head.headers, bodyless, trailersMayFollow },
+    );
+    if (failure) this.#fail(failure);
   }
 
   received(chunk: Buffer, last: boolean): void {

@@ -31,6 +31,7 @@ export class ResponseReader {
   #held: Buffer | undefined;
   #remaining = 0;
   #answersHead = false;
+  #informed = 0;
 
   constructor(headBytesMax: number) {
     this.#headBytesMax = headBytesMax;
@@ -41,6 +42,7 @@ export class ResponseReader {
     this.#part = 'head';
     this.#held = undefined;
     this.#answersHead = answersHead;
+    this.#informed = 0;
     this.done = false;
     this.surplus = false;
     this.head = undefined;
@@ -109,7 +111,7 @@ export class ResponseReader {
     return this.#began(head, data, end + 4);
   }
 
-  #began(head: Http1ResponseHead, data: Buffer, bodyAt: number): number {
+  #began(head: Http1ResponseHead, data: Buffer, bodyAt: number): number | Malformed {
     const { status } = head;
     if (status === 101) {
       this.head = head;
@@ -118,6 +120,8 @@ export class ResponseReader {
       return data.length;
     }
     if (status < 200) {
+      this.#informed += 1;
+      if (this.#informed > INFORMATION_MAX) return 'it has too many 1xx answers before it';
       this.#sink?.informed(head);
       return bodyAt;
     }
@@ -202,6 +206,7 @@ function notHttp(data: Buffer, at: number): Malformed {
 export const ANSWERED_IN_TLS: Malformed = 'it is a TLS record';
 const STATUS_LINE_START = 'HTTP/1.';
 const WANTS_MORE = -1;
+const INFORMATION_MAX = 32;
 const CHUNK_LINE_BYTES_MAX = 4_096;
 /** Extensions are allowed and ignored; twelve digits stay exact in a double. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: chunk extensions may not hide line ends.

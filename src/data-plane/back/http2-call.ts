@@ -8,9 +8,10 @@ import {
 import { performance } from 'node:perf_hooks';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { clientWentAway } from './back-failure.ts';
+import { beginAnswer } from './begin-answer.ts';
 import type { Call } from './call.ts';
 import { CallClock, type CallEnd } from './call-clock.ts';
-import { malformedFailure, timedOutFailure, unsendableFailure } from './call-failure.ts';
+import { timedOutFailure, unsendableFailure } from './call-failure.ts';
 import type { ExchangeOutcome, ResponseHeadFilter } from './exchange.ts';
 import { endToEnd, forwardableTrailers } from './hop-by-hop.ts';
 import { brokenStreamFailure } from './http2-call-failure.ts';
@@ -117,12 +118,13 @@ class Http2Call {
     this.#status = status;
     this.#firstByteMs = performance.now() - this.#sentAt;
     if (call.body && !this.#touched) call.answer.spoil();
-    const headers = onHead(status, endToEnd(withoutPseudoHeaders(raw)));
+    const headers = endToEnd(withoutPseudoHeaders(raw));
     const ended = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
     const bodyless = ended || call.head.method === 'HEAD' || status === 204 || status === 304;
     const head = { status, reason: '', headers, bodyless, trailersMayFollow: !bodyless };
-    if (!call.answer.begin(head)) {
-      this.#fail(malformedFailure(call, 'its header fields cannot be passed on'));
+    const failure = beginAnswer({ call, onHead }, head);
+    if (failure) {
+      this.#fail(failure);
       return;
     }
     if (!ended) call.answer.flush();

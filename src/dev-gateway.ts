@@ -35,6 +35,7 @@ import {
   createWorkloads,
   type PodStatus,
   type PlannedPod as RunnablePod,
+  type Workloads,
 } from './workloads/workloads.ts';
 
 export interface DevGatewayOptions {
@@ -70,6 +71,8 @@ export interface DevGateway {
   readonly feed: TrafficFeed;
   readonly controlPlane: ControlPlane;
   readonly certificates: Certificates;
+  /** The newest lines a pod wrote, oldest first. */
+  readonly podLogs: Workloads['logs'];
   /** Resolves once all that the manifests want is minted, bound and running, or after `patienceMs`. */
   readonly settled: (patienceMs: number) => Promise<DevGatewayState>;
   readonly close: () => Promise<void>;
@@ -173,6 +176,7 @@ function wire(options: DevGatewayOptions, { certificates, repairs }: Minting): D
     feed,
     controlPlane,
     certificates,
+    podLogs: workloads.logs,
     settled: (patienceMs) => waitUntilSettled({ state, idle: bringAbout.idle, patienceMs }),
     async close() {
       clearTimeout(renewal);

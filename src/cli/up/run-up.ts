@@ -1,4 +1,4 @@
-import type { CertificatesFailure } from '../../certificates/certificates.ts';
+import { resolve } from 'node:path';
 import { type DevGateway, startDevGateway } from '../../dev-gateway.ts';
 import type { UpOptions } from '../commands/up.ts';
 import { type Context, complain, exitCodes } from '../context.ts';
@@ -21,7 +21,12 @@ export async function runUp(
   const stateDir = stateFolder(context, options.stateDir);
   const gateway = await start(context, { sources, options, stateDir });
   if ('code' in gateway) return refuse(context, gateway);
-  const api = await serveApi(gateway, { stateDir, kubeconfig: options.kubeconfig });
+  const kubeconfig = options.kubeconfig && resolve(context.cwd, options.kubeconfig);
+  const api = await serveApi(gateway, { stateDir, kubeconfig, podLogs: gateway.podLogs });
+  if ('message' in api) {
+    await gateway.close();
+    return refuse(context, api);
+  }
   try {
     if (wantsScreen(context, options)) return await showScreen(context, { gateway, api });
     return await report(context, {
@@ -65,7 +70,7 @@ function sayBug(context: Context, error: unknown): void {
   context.stderr.write(`postern: this is our fault, the last good state stays: ${detail}\n`);
 }
 
-function refuse(context: Context, failure: CertificatesFailure): number {
+function refuse(context: Context, failure: { message: string; next: string }): number {
   complain(context, failure);
   return exitCodes.world;
 }

@@ -1,0 +1,85 @@
+/** What kubectl asks first: which groups, versions and resources there are. */
+import type { ServedResource } from './served-resource.ts';
+import { servedResources } from './served-resources.ts';
+
+/** kubectl warns when it is more than one minor version away from this. */
+export const versionInfo = {
+  major: '1',
+  minor: '33',
+  gitVersion: 'v1.33.0-postern',
+  gitCommit: '',
+  gitTreeState: 'clean',
+  buildDate: '1970-01-01T00:00:00Z',
+  goVersion: 'node',
+  compiler: 'node',
+  platform: 'any/any',
+} as const;
+
+/** `GET /api` */
+export function versionList(): unknown {
+  return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] };
+}
+
+/** `GET /apis` */
+export function groupList(): unknown {
+  return {
+    kind: 'APIGroupList',
+    apiVersion: 'v1',
+    groups: groupNames.map((name) => describeGroup(name, versionsOf(name))),
+  };
+}
+
+/** `GET /apis/<group>`; undefined if there is no such group. */
+export function groupOf(name: string): unknown {
+  if (!groupNames.includes(name)) return undefined;
+  return { kind: 'APIGroup', apiVersion: 'v1', ...describeGroup(name, versionsOf(name)) };
+}
+
+/** `GET /apis/<group>/<version>` */
+export function resourceList(group: string, version: string): unknown {
+  const served = servedResources.filter(
+    (one) => one.group === group && one.versions.includes(version),
+  );
+  if (served.length === 0) return undefined;
+  return {
+    kind: 'APIResourceList',
+    apiVersion: 'v1',
+    groupVersion: group === '' ? version : `${group}/${version}`,
+    resources: served.flatMap(describeResource),
+  };
+}
+
+function describeGroup(name: string, versions: readonly string[]) {
+  const entries = versions.map((version) => ({ groupVersion: `${name}/${version}`, version }));
+  return { name, versions: entries, preferredVersion: entries[0] };
+}
+
+function versionsOf(group: string): readonly string[] {
+  const all = servedResources.filter((one) => one.group === group);
+  return [...new Set(all.flatMap(({ versions }) => versions))];
+}
+
+function describeResource(resource: ServedResource) {
+  const { plural, singular, shortNames, categories, namespaced, kind, subresources } = resource;
+  const main = {
+    name: plural,
+    singularName: singular,
+    namespaced,
+    kind,
+    verbs: ['get', 'list'],
+    ...(shortNames.length > 0 ? { shortNames } : {}),
+    ...(categories.length > 0 ? { categories } : {}),
+  };
+  const below = subresources.map((name) => ({
+    name: `${plural}/${name}`,
+    singularName: '',
+    namespaced,
+    kind,
+    verbs: ['get'],
+  }));
+  return [main, ...below];
+}
+
+const groupNames = [...new Set(servedResources.map(({ group }) => group))].filter(
+  (name) => name !== '',
+);

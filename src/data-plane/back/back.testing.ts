@@ -156,6 +156,8 @@ export async function started(
 export interface Gate {
   readonly port: number;
   readonly back: BackLeg;
+  /** Exchanges that were handed to the back leg. */
+  readonly begun: () => number;
   readonly outcomes: readonly ExchangeOutcome[];
   readonly events: readonly TrafficEvent[];
   /** The next outcome that is not there yet. */
@@ -192,6 +194,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
   const { limits = {}, now = Date.now } = options;
   const back = createBackLeg({ feed, limits, now });
   const outcomes: ExchangeOutcome[] = [];
+  let begun = 0;
   const waiting: ((outcome: ExchangeOutcome) => void)[] = [];
   const told = (outcome: ExchangeOutcome): void => {
     outcomes.push(outcome);
@@ -210,6 +213,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
     if ('stream' in request) request.on('aborted', () => gone.abort());
     else response.on('close', () => response.writableFinished || gone.abort());
     const hasBody = bodyFollows(request);
+    begun += 1;
     const exchange = { ...base(request, gone.signal), request, response, hasBody, expectContinue };
     void back.forward(exchange).then((outcome) => {
       if (outcome.kind === 'failed' && !outcome.responseStarted) {
@@ -239,6 +243,7 @@ export async function startGate(options: GateOptions): Promise<Gate> {
   return Object.assign(state, {
     port: running.endpoint.port,
     back,
+    begun: () => begun,
     outcomes,
     events,
     outcome: () => new Promise<ExchangeOutcome>((resolve) => waiting.push(resolve)),

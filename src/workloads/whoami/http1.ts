@@ -39,9 +39,12 @@ export function createHttp1Server(options: Http1Options): Server {
     noDelay: true,
   });
   server.maxHeadersCount = 0;
+  /** The latest reply on each connection. */
+  const replies = new WeakMap<Duplex, ServerResponse>();
   const onRequest = (message: IncomingMessage, reply: ServerResponse): void => {
     const certificates = options.peerCertificates(message.socket);
     const facts = readHttp1Facts(message, certificates, upgradeAlias);
+    replies.set(message.socket, reply);
     if ('problem' in facts) refuse(message.socket, facts.problem);
     else void options.answer(createExchange({ facts, message, reply, secure: options.secure }));
   };
@@ -57,8 +60,14 @@ export function createHttp1Server(options: Http1Options): Server {
     if (options.tryUpgrade({ exchangeFacts: facts, message, socket, head })) return;
     // Node lets go of every connection that asks for an upgrade. A Go server answers what it does
     // not upgrade as usual, so the request is read once more under a name that Node leaves alone.
-    socket.unshift(Buffer.concat([Buffer.from(disguiseUpgrade(message), 'latin1'), head]));
-    server.emit('connection', socket);
+    const replay = (): void => {
+      socket.unshift(Buffer.concat([Buffer.from(disguiseUpgrade(message), 'latin1'), head]));
+      server.emit('connection', socket);
+    };
+    // A pipelined request waits for its turn.
+    const former = replies.get(socket);
+    if (former === undefined || former.writableFinished) replay();
+    else former.once('finish', () => setImmediate(replay));
   });
   return server;
 }

@@ -1,7 +1,7 @@
 import {
   constants,
   createServer,
-  type Http2Server,
+  type Http2Session,
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
 } from 'node:http2';
@@ -22,39 +22,53 @@ export interface Http2Options {
   readonly answer: Answer;
   readonly identity: Identity;
   readonly peerCertificates: (socket: Duplex) => readonly Buffer[];
-  /** The HTTP/1.1 request that stream 1 of an upgraded connection answers. */
-  readonly upgradedFrom: (socket: Duplex) => RequestFacts | undefined;
 }
 
-/** An HTTP/2 server that is handed its connections by `emit('connection', socket)`. */
-export function createHttp2Server(options: Http2Options): Http2Server {
+/** Serves HTTP/2 on connections that others have accepted. */
+export interface Http2Service {
+  /** `upgradedFrom` is the HTTP/1.1 request that stream 1 answers, on a connection upgraded to h2c. */
+  readonly accept: (socket: Duplex, upgradedFrom?: RequestFacts) => void;
+}
+
+export function createHttp2Service({
+  answer,
+  identity,
+  peerCertificates,
+}: Http2Options): Http2Service {
   const server = createServer({
     maxHeaderListPairs: 10_000,
     settings: { maxConcurrentStreams: 250, maxHeaderListSize: 1024 * 1024 },
   });
-  server.on('session', (session) => {
-    // The socket of a session can be looked at, and is gone once the session is closed.
-    const { socket } = session;
-    const remoteAddress = sayRemoteAddress(socket);
-    const peerCertificates = options.peerCertificates(socket);
-    const upgradedFrom = options.upgradedFrom(socket);
+  server.on('sessionError', ignore);
+
+  const serve = (session: Http2Session, client: Client, upgradedFrom?: RequestFacts): void => {
     session.on('stream', (...[stream, headers, flags, rawHeaders]: StreamArguments) => {
       stream.on('error', ignore);
-      if (isGrpcCall(headers)) return answerGrpc(stream, headers, options.identity);
-      const facts =
-        stream.id === 1 && upgradedFrom !== undefined
-          ? upgradedFrom
-          : readFacts(rawHeaders, {
-              bodyless: (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0,
-              remoteAddress,
-              peerCertificates,
-            });
-      if (facts === undefined) return stream.close(constants.NGHTTP2_PROTOCOL_ERROR);
-      void options.answer(createExchange(facts, stream));
+      if (isGrpcCall(headers)) {
+        answerGrpc(stream, headers, identity);
+        return;
+      }
+      const first = stream.id === 1 ? upgradedFrom : undefined;
+      const facts = first ?? readFacts(rawHeaders, client);
+      const bodyless = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
+      if (facts === undefined) stream.close(constants.NGHTTP2_PROTOCOL_ERROR);
+      else void answer(createExchange(facts, stream, bodyless));
     });
-  });
-  server.on('sessionError', ignore);
-  return server;
+  };
+
+  return {
+    accept(socket, upgradedFrom) {
+      const client = {
+        remoteAddress: upgradedFrom?.remoteAddress ?? sayRemoteAddress(socket),
+        peerCertificates: peerCertificates(socket),
+      };
+      // The session comes while `emit` runs. It would show the socket only through a veil.
+      const onSession = (session: Http2Session): void => serve(session, client, upgradedFrom);
+      server.on('session', onSession);
+      server.emit('connection', socket);
+      server.off('session', onSession);
+    },
+  };
 }
 
 /** Node passes the headers a second time, in order and unmerged; its types leave that out. */
@@ -68,8 +82,7 @@ function isGrpcCall(headers: IncomingHttpHeaders): boolean {
   );
 }
 
-interface StreamSurroundings {
-  readonly bodyless: boolean;
+interface Client {
   readonly remoteAddress: string;
   readonly peerCertificates: readonly Buffer[];
 }
@@ -77,7 +90,7 @@ interface StreamSurroundings {
 /** What Go's HTTP/2 server would know of the request; undefined where it refuses the stream. */
 function readFacts(
   rawHeaders: readonly string[],
-  { bodyless, remoteAddress, peerCertificates }: StreamSurroundings,
+  { remoteAddress, peerCertificates }: Client,
 ): RequestFacts | undefined {
   const headers = collectFields(rawHeaders);
   const take = (name: string): readonly string[] | undefined => {
@@ -102,7 +115,8 @@ function readFacts(
     headers,
     protocol: 'HTTP/2.0',
     closes: false,
-    contentLength: bodyless ? 0 : length === undefined ? -1 : Number(length) || 0,
+    // Go takes a length of 0 on HTTP/2 for an unknown one.
+    contentLength: Number(length) || -1,
     chunked: false,
     announcedTrailers,
     remoteAddress,
@@ -110,7 +124,11 @@ function readFacts(
   };
 }
 
-function createExchange(facts: RequestFacts, stream: ServerHttp2Stream): Exchange {
+function createExchange(
+  facts: RequestFacts,
+  stream: ServerHttp2Stream,
+  bodyless: boolean,
+): Exchange {
   const { request, expects } = withoutExpectation(facts);
   let trailers: HeaderFields = new Map();
   stream.on('trailers', (...[, , raw]: [unknown, unknown, readonly string[]]) => {
@@ -122,7 +140,7 @@ function createExchange(facts: RequestFacts, stream: ServerHttp2Stream): Exchang
   const body = createRequestBody({
     stream,
     contentLength: facts.contentLength,
-    complete: () => false,
+    complete: () => bodyless,
     trailers: () => trailers,
     ...(expects ? { onFirstRead: () => stream.additionalHeaders({ ':status': 100 }) } : {}),
   });
@@ -170,10 +188,12 @@ function createSink(stream: ServerHttp2Stream): ResponseSink {
 function layOutHead(head: ResponseHead): Record<string, string | string[]> {
   const fields: Record<string, string | string[]> = { ':status': String(head.status) };
   for (const [name, value] of head.headers) {
-    if (name !== 'Connection') fields[name.toLowerCase()] = value;
+    if (name !== 'Connection' && name !== 'Content-Length') fields[name.toLowerCase()] = value;
   }
+  const ownLength = head.headers.find(([name]) => name === 'Content-Length')?.[1];
+  const length = ownLength ?? head.contentLength;
   if (head.contentType !== undefined) fields['content-type'] = head.contentType;
-  if (head.contentLength !== undefined) fields['content-length'] = String(head.contentLength);
+  if (length !== undefined) fields['content-length'] = String(length);
   fields['date'] = new Date().toUTCString();
   return fields;
 }

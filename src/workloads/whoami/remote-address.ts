@@ -1,9 +1,11 @@
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
 /** `1.2.3.4:5678` or `[::1]:5678`; an IPv4 address inside an IPv6 one is shown as IPv4. */
-export function sayRemoteAddress(socket: {
-  readonly remoteAddress?: string | undefined;
-  readonly remotePort?: number | undefined;
-}): string {
-  const address = (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
-  const host = address.includes(':') ? `[${address}]` : address;
-  return `${host}:${socket.remotePort ?? 0}`;
+export function sayRemoteAddress(socket: Duplex): string {
+  const { remoteAddress, remotePort } = socket instanceof Socket ? socket : nowhere;
+  const address = (remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
+  return `${address.includes(':') ? `[${address}]` : address}:${remotePort ?? 0}`;
 }
+
+const nowhere = { remoteAddress: undefined, remotePort: undefined };

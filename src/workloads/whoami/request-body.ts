@@ -23,22 +23,28 @@ export function createRequestBody(options: BodyOptions): RequestBody {
   const isOver = (): boolean =>
     remaining <= 0 || (stream.readableLength === 0 && (stream.readableEnded || options.complete()));
 
+  const take = (bytesMax: number): BodyRead | undefined => {
+    const size = Math.min(stream.readableLength, bytesMax, remaining);
+    const data: Buffer | null = size > 0 ? stream.read(size) : null;
+    if (data === null) return isOver() ? { data: nothing, ended: true } : undefined;
+    remaining -= data.length;
+    return { data, ended: isOver() };
+  };
+
   return {
     trailers: options.trailers,
-    async read(bytesMax): Promise<BodyRead> {
+    async read(bytesMax) {
       if (closed) throw new BodyClosed();
       if (!started) options.onFirstRead?.();
       started = true;
+      // One turn, so that all chunks of one packet are read as one, as Go reads them.
+      if (!isOver()) await nextTurn();
       for (;;) {
-        const size = Math.min(stream.readableLength, bytesMax, remaining);
-        const chunk: Buffer | null = size > 0 ? stream.read(size) : null;
-        if (chunk !== null) {
-          remaining -= chunk.length;
-          return { data: chunk, ended: isOver() };
-        }
-        if (isOver()) return { data: nothing, ended: true };
+        const taken = take(bytesMax);
+        if (taken !== undefined) return taken;
         if (stream.destroyed) throw new Error('unexpected EOF');
         await somethingHappens(stream);
+        await nextTurn();
       }
     },
     close() {
@@ -59,12 +65,17 @@ function somethingHappens(stream: Readable): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       for (const event of bodyEvents) stream.off(event, done);
-      // One turn later, so that all chunks of one packet are read as one, as Go reads them.
-      setImmediate(resolve);
+      resolve();
     };
     for (const event of bodyEvents) stream.on(event, done);
     // Asks for more, and lets `end` be emitted on a stream that is at its end.
     stream.read(0);
+  });
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
   });
 }
 

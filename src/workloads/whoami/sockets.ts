@@ -1,5 +1,4 @@
 import type { Server as Http1Server } from 'node:http';
-import type { Http2Server } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import {
@@ -7,12 +6,13 @@ import {
   type SecureContextOptions,
   type TLSSocket,
 } from 'node:tls';
+import type { Http2Service } from './http2.ts';
 import { sayRemoteAddress } from './remote-address.ts';
 import type { TlsFiles } from './tls-files.ts';
 
 export interface SocketsOptions {
   readonly http1: Http1Server;
-  readonly http2: Http2Server;
+  readonly http2: Http2Service;
   /** Undefined: plaintext. */
   readonly tls: TlsFiles | undefined;
   readonly onHandshakeError: (remoteAddress: string, message: string) => void;
@@ -30,7 +30,8 @@ export interface Sockets {
 export function openSockets({ http1, http2, tls, onHandshakeError }: SocketsOptions): Sockets {
   const open = new Set<Duplex>();
   const hand = (socket: Socket, isHttp2: boolean): void => {
-    (isHttp2 ? http2 : http1).emit('connection', socket);
+    if (isHttp2) http2.accept(socket);
+    else http1.emit('connection', socket);
   };
   const track = (socket: Socket): void => {
     open.add(socket);

@@ -4,11 +4,11 @@ import type { ProgramContext, ProgramExit, RunningProgram } from '../program.ts'
 import { ListenRefused } from '../program.ts';
 import { createAnswer } from './answer.ts';
 import { createEcho, type Echo, refuseWebSocket } from './echo.ts';
-import type { Exchange, RequestFacts } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { takeH2cUpgrade } from './h2c-upgrade.ts';
 import { createHealth } from './health.ts';
 import { createHttp1Server, type Upgrade } from './http1.ts';
-import { createHttp2Server } from './http2.ts';
+import { createHttp2Service } from './http2.ts';
 import type { Identity } from './identity.ts';
 import { accessLine, logLine } from './log-lines.ts';
 import { type Flags, parseFlags } from './parse-flags.ts';
@@ -77,13 +77,7 @@ function createService({ flags, tls, context, log }: ServiceOptions) {
   });
   const peerCertificates = (socket: Duplex): readonly Buffer[] =>
     readPeerCertificates(socket, (der) => isAuthority(der, current));
-  const upgraded = new WeakMap<Duplex, RequestFacts>();
-  const http2 = createHttp2Server({
-    answer,
-    identity,
-    peerCertificates,
-    upgradedFrom: (socket) => upgraded.get(socket),
-  });
+  const http2 = createHttp2Service({ answer, identity, peerCertificates });
   const http1 = createHttp1Server({
     answer,
     secure: tls !== undefined,
@@ -91,10 +85,7 @@ function createService({ flags, tls, context, log }: ServiceOptions) {
     tryUpgrade: (upgrade) =>
       tryWebSocket(upgrade, echo) ||
       (tls === undefined &&
-        takeH2cUpgrade(upgrade, (socket) => {
-          upgraded.set(socket, upgrade.exchangeFacts);
-          http2.emit('connection', socket);
-        })),
+        takeH2cUpgrade(upgrade, (socket) => http2.accept(socket, upgrade.exchangeFacts))),
   });
   const sockets: Sockets = openSockets({
     http1,

@@ -32,8 +32,8 @@ async function chooseFraming(request: RequestFacts, body: RequestBody): Promise<
   if (request.contentLength > 0) return { kind: 'length', length: request.contentLength };
   if (request.contentLength === 0) return { kind: 'none' };
   if (!bodylessMethods.has(request.method)) return { kind: 'chunked' };
-  // Go probes: an open but empty body of a GET counts as no body.
-  const first = await body.read(bytesPerRead);
+  // Go probes with one byte: an open but empty body of a GET counts as no body.
+  const first = await body.read(1);
   return first.data.length === 0 ? { kind: 'none' } : { kind: 'chunked', first };
 }
 
@@ -84,6 +84,8 @@ async function copyBody(
     if (framing.length >= sniffBytes) await response.flush();
   }
   while (left > 0) await copy(bytesPerRead);
+  // Go then looks for more than was announced, which fails if the body was let go meanwhile.
+  await body.read(1);
 }
 
 async function copyChunked(

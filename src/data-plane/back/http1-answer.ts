@@ -51,9 +51,14 @@ export class Http1Answer implements Answer {
   write(chunk: Buffer, last: boolean): boolean {
     const response = this.#response;
     if (response.destroyed || response.writableEnded) return true;
+    const headWaits = !this.#flushed;
     this.#flushed = true;
     if (!last) return response.write(chunk);
-    response.end(chunk);
+    // Node joins a waiting head and a string to one write, and so to one TLS record; a Buffer would
+    // go out as a second. Latin-1 maps each byte to one character and back.
+    if (headWaits && chunk.length <= JOINED_BYTES_MAX)
+      response.end(chunk.toString('latin1'), 'latin1');
+    else response.end(chunk);
     return true;
   }
 
@@ -115,3 +120,5 @@ function pairs(fields: readonly string[]): [string, string][] {
 }
 
 function ignore(): void {}
+
+const JOINED_BYTES_MAX = 8_192;

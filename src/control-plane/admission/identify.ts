@@ -1,9 +1,9 @@
+import { nearestName } from '../../diagnostics/nearest-name.ts';
 import type { Kind, OtherVersion } from '../../resources/kind.ts';
 import { apiVersionOf, findKind, knownKinds, servedVersions } from '../../resources/known-kinds.ts';
 import { groupOf, type ObjectRef, versionOf } from '../../resources/object.ts';
 import { isRecord } from '../../resources/record.ts';
 import type { Foreign } from './admission.ts';
-import { nearestName } from './nearest-name.ts';
 import { type Problem, sayValue } from './problem.ts';
 
 /** What a raw object says it is. */

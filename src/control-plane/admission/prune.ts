@@ -1,5 +1,5 @@
+import { nearestName } from '../../diagnostics/nearest-name.ts';
 import { isRecord } from '../../resources/record.ts';
-import { nearestName } from './nearest-name.ts';
 import { type Inspection, note } from './problem.ts';
 import type { ObjectPlan, Plan } from './schema-plan.ts';
 

@@ -22,12 +22,12 @@ export interface Fronts {
 
 export function createFronts(around: FrontSurroundings): Fronts {
   const open = new Map<string, Front>();
-  const draining = new Set<Promise<void>>();
+  const draining = new Map<Front, Promise<void>>();
   let isClosed = false;
-  const retire = (key: string, front: Front, drainMs: number): void => {
+  const retire = (key: string, front: Front): void => {
     open.delete(key);
-    const drained = front.drain(drainMs).finally(() => draining.delete(drained));
-    draining.add(drained);
+    const drained = front.drain(around.limits.drainMs).finally(() => draining.delete(front));
+    draining.set(front, drained);
   };
   const keepOrOpen = async (socket: Socket): Promise<SocketReport> => {
     const { key, address } = socket;
@@ -54,14 +54,16 @@ export function createFronts(around: FrontSurroundings): Fronts {
       const schemes = new Map(wanted.map(({ key, scheme }) => [key, scheme]));
       for (const [key, front] of open) {
         // First those that leave: a new socket may want the same port on a wider address.
-        if (schemes.get(key) !== front.scheme) retire(key, front, around.limits.drainMs);
+        if (schemes.get(key) !== front.scheme) retire(key, front);
       }
       return Promise.all(wanted.map(keepOrOpen));
     },
     async close(drainMs) {
       isClosed = true;
-      for (const [key, front] of open) retire(key, front, drainMs);
-      await Promise.all(draining);
+      // Those that drain already get no more time than the rest.
+      const fronts = [...open.values(), ...draining.keys()];
+      open.clear();
+      await Promise.all(fronts.map((front) => front.drain(drainMs)));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { constants, createHash, X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { chooseCertificate } from '../../routing-table/listener-choice.ts';
 import type {
@@ -72,6 +72,8 @@ function makeReady(
         key: certificate.privateKeyPem,
         minVersion: 'TLSv1.2',
         honorCipherOrder: true,
+        // A client that asks again and again would cost us a handshake each time.
+        secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
         ticketKeys,
         sessionIdContext: 'postern-front',
       }),

@@ -77,6 +77,20 @@ describe('/data', () => {
     expect(text).toMatch(/^\|.*\|$/);
   });
 
+  it('costs nothing once the client has left, nor where only the head is wanted', async () => {
+    const url = `http://127.0.0.1:${whoami.port}/data?size=100&unit=TB`;
+    const leaving = new AbortController();
+    const response = await fetch(url, { signal: leaving.signal });
+    await response.body?.getReader().read();
+    leaving.abort();
+    const head = await fetch(url, { method: 'HEAD' });
+    expect(head.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    await check(
+      'GET /data?size=2',
+      `HTTP/1.1 200 OK\r\nDate: D\r\nContent-Length: 2\r\n${sniffed}||`,
+    );
+  });
+
   const offered = (range: string): string =>
     'Accept-Ranges: bytes\r\nContent-Disposition: Attachment\r\n' +
     `${range}Content-Type: text/plain; charset=utf-8\r\nLast-Modified: D\r\nDate: D\r\n\r\n`;

@@ -12,7 +12,7 @@ import type { Exchange } from './exchange.ts';
 import { collectFields } from './headers.ts';
 import { readHttp1Facts, sayBadRequest } from './http1-facts.ts';
 import { createRequestBody } from './request-body.ts';
-import { createResponse, type ResponseHead, type ResponseSink } from './response.ts';
+import { createResponse, type ResponseHead, type ResponseSink, writeOut } from './response.ts';
 
 export interface Http1Options {
   readonly answer: Answer;
@@ -114,13 +114,7 @@ function createSink(
       const reason = reasonOf(head.status);
       reply.writeHead(head.status, reason, layOutHead(head, facts));
     },
-    async send(data) {
-      if (reply.destroyed || reply.write(data)) return;
-      await new Promise<void>((resolve) => {
-        reply.once('drain', resolve);
-        reply.once('close', resolve);
-      });
-    },
+    send: (data) => writeOut(reply, data),
     async end() {
       reply.end();
     },

@@ -15,7 +15,7 @@ import type { Identity } from './identity.ts';
 import { sayRemoteAddress } from './remote-address.ts';
 import { createRequestBody } from './request-body.ts';
 import { parseTarget } from './request-target.ts';
-import { createResponse, type ResponseHead, type ResponseSink } from './response.ts';
+import { createResponse, type ResponseHead, type ResponseSink, writeOut } from './response.ts';
 import { isGrpcContentType } from './route.ts';
 
 export interface Http2Options {
@@ -170,13 +170,7 @@ function createSink(stream: ServerHttp2Stream): ResponseSink {
       if (stream.destroyed) return;
       stream.respond(layOutHead(head), { endStream: head.bodyless });
     },
-    async send(data) {
-      if (stream.destroyed || stream.writableEnded || stream.write(data)) return;
-      await new Promise<void>((resolve) => {
-        stream.once('drain', resolve);
-        stream.once('close', resolve);
-      });
-    },
+    send: (data) => writeOut(stream, data),
     async end() {
       if (!stream.destroyed && !stream.writableEnded) stream.end();
     },

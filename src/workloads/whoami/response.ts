@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { canonicalName, sortedEntries } from './headers.ts';
 
 /** Go's `http.ResponseWriter`, with its buffering: a short body gets a length, a long one does not. */
@@ -133,6 +134,24 @@ export async function httpError(
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.writeStatus(status);
   await response.write(`${message}\n`);
+}
+
+/**
+ * Writes to a stream and waits while it is full. Rejects once the client is gone: a handler that
+ * wrote on would do so for nobody.
+ */
+export async function writeOut(stream: Writable, data: Buffer): Promise<void> {
+  if (stream.destroyed || stream.writableEnded) throw new Error('the client is gone');
+  if (stream.write(data)) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      stream.off('drain', done);
+      stream.off('close', done);
+      resolve();
+    };
+    stream.on('drain', done);
+    stream.on('close', done);
+  });
 }
 
 /** As much of the sniffing standard as can happen here: text, unless a binary byte comes early. */

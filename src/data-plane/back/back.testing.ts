@@ -179,6 +179,7 @@ export interface GateOptions {
   readonly front?: 'http' | 'http2';
   readonly limits?: Partial<BackLegLimits>;
   readonly attemptMs?: number;
+  readonly requestMs?: number;
   readonly onHead?: Exchange['onHead'];
   readonly now?: () => number;
 }
@@ -203,7 +204,10 @@ export async function startGate(options: GateOptions): Promise<Gate> {
   const state = { target: options.target };
   const base = (request: AnyRequest, signal: AbortSignal) => ({
     ...exchangeOf(request, state.target),
-    deadlines: { attemptMs: options.attemptMs ?? 0, requestEndsAt: Number.POSITIVE_INFINITY },
+    deadlines: {
+      attemptMs: options.attemptMs ?? 0,
+      requestEndsAt: performance.now() + (options.requestMs ?? Number.POSITIVE_INFINITY),
+    },
     onHead: options.onHead ?? ((_status: number, headers: readonly string[]) => headers),
     signal,
   });

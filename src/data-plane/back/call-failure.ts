@@ -56,7 +56,7 @@ export function unsendableFailure({ backend, head }: Call): Failure {
   return backFailure('request-unsendable', { message, source: 'internal' });
 }
 
-function closedEarly({ call, fault, reused, bytesOut }: BrokenCall): Failure {
+function closedEarly({ call, fault, reused, bytesOut, askedForCertificate }: BrokenCall): Failure {
   const who = nameOf(call.backend, call.endpoint);
   const how = fault.error
     ? `broke the connection (${errorCode(fault.error)})`
@@ -70,8 +70,19 @@ function closedEarly({ call, fault, reused, bytesOut }: BrokenCall): Failure {
     reused && fault.bytesReceived === 0
       ? ` It was a kept connection, and ${call.head.method} cannot safely be sent twice.`
       : '';
+  const doubt = !reused && fault.bytesReceived === 0 ? doubtOf(call, askedForCertificate) : '';
   return backFailure('backend-closed-early', {
-    message: `${who} ${how} ${when}.${kept}`,
+    message: `${who} ${how} ${when}.${kept}${doubt}`,
     origin: originOf(call.backend),
   });
+}
+
+/** A backend that hangs up on the first request without a word often wants another kind of talk. */
+function doubtOf({ backend }: Call, askedForCertificate: boolean): string {
+  if (backend.tls.mode === 'plaintext') {
+    return ' No TLS policy governs it, so it was spoken to in plain HTTP; it may expect TLS.';
+  }
+  return askedForCertificate
+    ? ' It had asked for a client certificate, and may not accept the one it was shown.'
+    : '';
 }

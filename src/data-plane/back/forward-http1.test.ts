@@ -359,6 +359,13 @@ describe('a backend that goes away', () => {
     expect(await eventually(() => server.open() === 0)).toBe(true);
   });
 
+  it('for good: the request’s deadline ends the wait as well', async () => {
+    const server = await keep(startBytes(() => {}));
+    const gate = await gateTo(server, { requestMs: 60, attemptMs: 5_000 });
+    expect((await speak(gate.port, requestText('GET /'))).status).toBe(502);
+    expect(gate.outcomes).toMatchObject([{ failure: { code: 'backend-timed-out' } }]);
+  });
+
   it('in mid-body for good: the deadline cuts the client off', async () => {
     const server = await answering('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf');
     const gate = await gateTo(server, { attemptMs: 60 });

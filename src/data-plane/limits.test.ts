@@ -113,7 +113,7 @@ describe('a greedy client', () => {
   });
 
   it('that opens and resets streams again and again is sent away', async () => {
-    const { port } = await start({ resetsMax: 10 }, () => {});
+    const { port, fixture } = await start({ resetsMax: 10 }, () => {});
     const session = connectHttp2(`http://127.0.0.1:${port}`);
     session.on('error', () => {});
     const goaway = once(session, 'goaway');
@@ -124,6 +124,11 @@ describe('a greedy client', () => {
       stream.close(constants.NGHTTP2_CANCEL);
     }
     expect((await goaway)[0]).toBe(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    await eventually(() =>
+      fixture.events.find(
+        (event) => event.event === 'request-failed' && event.failure.code === 'too-many-resets',
+      ),
+    );
   });
 
   it('ends its exchange by going away', async () => {

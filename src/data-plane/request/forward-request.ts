@@ -17,7 +17,7 @@ import { watchBody, watchClient } from './watch-client.ts';
 export async function forwardRequest(gate: Gate, decision: ForwardDecision): Promise<void> {
   const { passage, draft } = decision;
   const { record, head, visit } = passage;
-  const isGone = watchClient(visit, gate.limits);
+  const isGone = watchClient(passage, gate.limits);
   if (head.hasBody && !('socket' in visit)) watchBody(visit, gate.limits.bodyIdleMs);
   if (draft.mirrors.length > 0) startMirrors(gate, decision);
   const outcome = await tryEndpoints(gate, decision, isGone);
@@ -26,7 +26,7 @@ export async function forwardRequest(gate: Gate, decision: ForwardDecision): Pro
     record.status = outcome.status;
     return;
   }
-  record.failure = outcome.failure;
+  record.failure ??= outcome.failure;
   if (outcome.responseStarted) {
     record.status = outcome.status ?? 0;
   } else if (!isGone.aborted) {

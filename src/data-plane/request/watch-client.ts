@@ -1,10 +1,13 @@
 import { ServerResponse } from 'node:http';
-import { countReset, type UpgradeVisit, type Visit } from '../front/protocol-servers.ts';
+import type { Failure } from '../../diagnostics/failure.ts';
+import { frontFailure } from '../front/front-failure.ts';
+import { countReset, type Visit } from '../front/protocol-servers.ts';
 import type { DataPlaneLimits } from '../limits.ts';
 import { isFinished } from './answer.ts';
+import type { Passage } from './gate.ts';
 
 /** Aborts when the client goes away before it has its whole answer. */
-export function watchClient(visit: Visit | UpgradeVisit, limits: DataPlaneLimits): AbortSignal {
+export function watchClient({ visit, record }: Passage, limits: DataPlaneLimits): AbortSignal {
   const gone = new AbortController();
   if ('socket' in visit) {
     visit.socket.once('close', () => gone.abort());
@@ -14,10 +17,17 @@ export function watchClient(visit: Visit | UpgradeVisit, limits: DataPlaneLimits
   if (response.destroyed) gone.abort();
   response.once('close', () => {
     if (isFinished(response)) return;
+    if (connection.session && countReset(connection, limits)) record.failure = tooManyResets();
     gone.abort();
-    if (connection.session) countReset(connection, limits);
   });
   return gone.signal;
+}
+
+function tooManyResets(): Failure {
+  return frontFailure('too-many-resets', {
+    message:
+      'The client took back so many requests in a short time that its connection was closed.',
+  });
 }
 
 /**

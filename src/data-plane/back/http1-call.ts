@@ -12,10 +12,9 @@ import {
   unsendableFailure,
 } from './call-failure.ts';
 import type { ExchangeOutcome, ExchangeTimings, ResponseHeadFilter } from './exchange.ts';
-import { headerValue } from './hop-by-hop.ts';
 import type { ConnectionFault, Http1Connection, Http1User } from './http1-connection.ts';
 import type { Http1Pool } from './http1-pool.ts';
-import { type RequestHeadPlan, writeRequestHead } from './http1-request-head.ts';
+import { planRequestHead, type RequestHeadPlan, writeRequestHead } from './http1-request-head.ts';
 import type { Http1ResponseHead } from './http1-response-head.ts';
 import { RequestBody } from './request-body.ts';
 
@@ -51,7 +50,7 @@ class Http1Call implements Http1User {
     this.#setup = setup;
     this.#resolve = resolve;
     const { call } = setup;
-    this.#plan = planOf(call);
+    this.#plan = planRequestHead(call);
     const { body, trailers } = call;
     if (body) {
       const onBroken = (): void => this.#onOutside('client-gone');
@@ -247,19 +246,6 @@ class Http1Call implements Http1User {
       ...(backConnection === undefined ? {} : { backConnection }),
     };
   }
-}
-
-function planOf(call: Call): RequestHeadPlan {
-  const { body, head, expectContinue, acceptsTrailers } = call;
-  if (!body) {
-    const upgrade = call.upgrade ? { upgrade: call.upgrade.protocol } : {};
-    return { framing: 'none', expectContinue: false, acceptsTrailers, ...upgrade };
-  }
-  // Announced trailers need chunks to stand behind; without them a known length is kept.
-  const length = headerValue(head.headers, 'content-length');
-  const announced = headerValue(head.headers, 'trailer') !== undefined;
-  const framing = length === undefined || announced ? 'chunked' : 'length';
-  return { framing, expectContinue, acceptsTrailers };
 }
 
 const IDEMPOTENT: ReadonlySet<string> = new Set([

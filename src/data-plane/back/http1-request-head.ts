@@ -1,4 +1,6 @@
+import type { Call } from './call.ts';
 import type { OutgoingHead } from './exchange.ts';
+import { headerValue } from './hop-by-hop.ts';
 
 export type BodyFraming = 'none' | 'length' | 'chunked';
 
@@ -9,6 +11,20 @@ export interface RequestHeadPlan {
   readonly acceptsTrailers: boolean;
   /** Protocol to switch to. */
   readonly upgrade?: string;
+}
+
+/** How a call's body will be framed, and what the head says beside its own fields. */
+export function planRequestHead(call: Call): RequestHeadPlan {
+  const { body, head, expectContinue, acceptsTrailers } = call;
+  if (!body) {
+    const upgrade = call.upgrade ? { upgrade: call.upgrade.protocol } : {};
+    return { framing: 'none', expectContinue: false, acceptsTrailers, ...upgrade };
+  }
+  // Announced trailers need chunks to stand behind; without them a known length is kept.
+  const length = headerValue(head.headers, 'content-length');
+  const announced = headerValue(head.headers, 'trailer') !== undefined;
+  const framing = length === undefined || announced ? 'chunked' : 'length';
+  return { framing, expectContinue, acceptsTrailers };
 }
 
 /**

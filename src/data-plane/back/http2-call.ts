@@ -18,6 +18,7 @@ import { brokenStreamFailure } from './http2-call-failure.ts';
 import { toHttp2Headers, withoutPseudoHeaders } from './http2-headers.ts';
 import type { Http2Link } from './http2-link.ts';
 import type { Http2Pool } from './http2-pool.ts';
+import { StreamBody } from './http2-request-body.ts';
 
 export interface Http2CallSetup {
   readonly call: Call;
@@ -37,16 +38,15 @@ class Http2Call {
   readonly #setup: Http2CallSetup;
   readonly #resolve: (outcome: ExchangeOutcome) => void;
   readonly #clock: CallClock;
+  readonly #body: StreamBody | undefined;
   #link: Http2Link | undefined;
   #stream: ClientHttp2Stream | undefined;
   #status: number | undefined;
   #trailers: string[] = [];
-  #bytesIn = 0;
   #bytesOut = 0;
   #connectMs: number | undefined;
   #firstByteMs: number | undefined;
   #sentAt = 0;
-  #touched = false;
   #retried = false;
   #settled = false;
   #continueTimer: NodeJS.Timeout | undefined;
@@ -54,6 +54,9 @@ class Http2Call {
   constructor(setup: Http2CallSetup, resolve: (outcome: ExchangeOutcome) => void) {
     this.#setup = setup;
     this.#resolve = resolve;
+    const { body, trailers } = setup.call;
+    const onBroken = (): void => this.#onOutside('client-gone');
+    this.#body = body ? new StreamBody({ body, trailers, onBroken }) : undefined;
     this.#clock = new CallClock(setup.call, (end) => this.#onOutside(end));
   }
 
@@ -117,7 +120,7 @@ class Http2Call {
     const { call, onHead } = this.#setup;
     this.#status = status;
     this.#firstByteMs = performance.now() - this.#sentAt;
-    if (call.body && !this.#touched) call.answer.spoil();
+    if (this.#body && !this.#body.touched) call.answer.spoil();
     const headers = endToEnd(withoutPseudoHeaders(raw));
     const ended = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
     const bodyless = ended || call.head.method === 'HEAD' || status === 204 || status === 304;
@@ -158,7 +161,7 @@ class Http2Call {
     const { rstCode } = stream;
     // REFUSED_STREAM promises that the backend has done nothing with the request. (RFC 9113 8.7)
     const refused = rstCode === constants.NGHTTP2_REFUSED_STREAM && this.#status === undefined;
-    if (refused && !this.#touched && !this.#retried) {
+    if (refused && !this.#body?.touched && !this.#retried) {
       this.#retried = true;
       clearTimeout(this.#continueTimer);
       void this.open();
@@ -171,48 +174,14 @@ class Http2Call {
 
   #continue(): void {
     clearTimeout(this.#continueTimer);
-    if (this.#settled || this.#touched || !this.#setup.call.expectContinue) return;
+    if (this.#settled || this.#body?.touched || !this.#setup.call.expectContinue) return;
     this.#setup.call.answer.inform(100, []);
     this.#sendBody();
   }
 
   #sendBody(): void {
-    const { call } = this.#setup;
-    const { body } = call;
-    const stream = this.#stream;
-    if (!body || !stream) return;
-    this.#touched = true;
-    if (body.destroyed && !body.readableEnded) {
-      this.#onOutside('client-gone');
-      return;
-    }
-    body.on('data', this.#onData).on('end', this.#onEnd);
-    body.on('close', this.#onBodyClose).on('error', this.#onBodyClose);
-    stream.on('drain', () => body.resume());
-    stream.on('wantTrailers', () => {
-      const trailers = toHttp2Headers(forwardableTrailers(call.trailers()));
-      try {
-        stream.sendTrailers(trailers);
-      } catch {
-        stream.close(constants.NGHTTP2_INTERNAL_ERROR);
-      }
-    });
+    if (this.#stream) this.#body?.start(this.#stream);
   }
-
-  readonly #onData = (chunk: Buffer): void => {
-    const stream = this.#stream;
-    if (!stream || stream.destroyed || stream.closed) return;
-    this.#bytesIn += chunk.length;
-    if (!stream.write(chunk)) this.#setup.call.body?.pause();
-  };
-
-  readonly #onEnd = (): void => {
-    this.#stream?.end();
-  };
-
-  readonly #onBodyClose = (): void => {
-    if (!this.#setup.call.body?.readableEnded) this.#onOutside('client-gone');
-  };
 
   #onOutside(end: CallEnd): void {
     const phase = this.#stream ? 'waiting for its answer' : 'still connecting';
@@ -224,7 +193,7 @@ class Http2Call {
     if (this.#settled) return;
     const { answer } = this.#setup.call;
     const responseStarted = answer.started;
-    const retryable = !this.#stream && !this.#touched && failure.source === 'upstream';
+    const retryable = !this.#stream && !this.#body?.touched && failure.source === 'upstream';
     this.#settle();
     if (this.#stream && !this.#stream.destroyed) this.#stream.close(constants.NGHTTP2_CANCEL);
     if (responseStarted) answer.abort(code === constants.NGHTTP2_NO_ERROR ? undefined : code);
@@ -237,16 +206,13 @@ class Http2Call {
     this.#settled = true;
     clearTimeout(this.#continueTimer);
     this.#clock.stop();
-    const { body } = this.#setup.call;
-    if (!body || !this.#touched) return;
-    body.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onBodyClose);
-    if (!body.readableEnded && !body.destroyed) body.resume();
+    this.#body?.stop();
   }
 
   #counts() {
     const backConnection = this.#link?.id;
     return {
-      bytesIn: this.#bytesIn,
+      bytesIn: this.#body?.bytes ?? 0,
       bytesOut: this.#bytesOut,
       timings: {
         ...(this.#connectMs === undefined ? {} : { connectMs: this.#connectMs }),

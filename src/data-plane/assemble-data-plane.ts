@@ -4,7 +4,7 @@ import type { Origin } from '../resources/object.ts';
 import type { RoutingTable } from '../routing-table/routing-table.ts';
 import type { TrafficFeed } from '../traffic/feed.ts';
 import type { BackLeg } from './back/exchange.ts';
-import { createProtocolServers } from './front/protocol-servers.ts';
+import { createProtocolServers, type UpgradeVisit, type Visit } from './front/protocol-servers.ts';
 import { createServerCertificates } from './front/server-certificates.ts';
 import { createFronts, type SocketReport } from './fronts.ts';
 import { type DataPlaneLimits, defaultLimits } from './limits.ts';
@@ -68,12 +68,16 @@ export function assembleDataPlane(options: DataPlaneOptions, back: BackLeg): Dat
       return nextRequestId();
     },
   };
+  const serve = (visit: Visit | UpgradeVisit): void => {
+    // A bug that even the error page could not survive costs one connection, not the process.
+    serveRequest(gate, visit).catch(() => visit.connection.stream.destroy());
+  };
   const servers = createProtocolServers(
     {
-      visit: (visit) => void serveRequest(gate, visit),
+      visit: serve,
       upgrade: (visit) => {
         if (visit.request.method === 'CONNECT') serveUnsupported(gate, visit);
-        else void serveRequest(gate, visit);
+        else serve(visit);
       },
       broken: (broken) => serveBroken(gate, broken),
       unsupported: (visit) => serveUnsupported(gate, visit),

@@ -106,7 +106,9 @@ function createHttp1(visitors: Visitors, limits: DataPlaneLimits, connections: C
   server.on('checkExpectation', arrive(true, visitors.unsupported));
   const upgrade = (request: IncomingMessage, socket: Duplex, firstBytes: Buffer): void => {
     const connection = connections.get(request.socket);
-    if (connection) visitors.upgrade({ connection, request, socket, firstBytes });
+    // Behind a request that is not answered yet, the two answers would mix on the wire.
+    if (connection === undefined || connection.openRequests > 0) socket.destroy();
+    else visitors.upgrade({ connection, request, socket, firstBytes });
   };
   server.on('upgrade', upgrade);
   server.on('connect', upgrade);

@@ -1,5 +1,6 @@
 /** Mirrors beside the request, and connections that leave HTTP. */
 import { createHash } from 'node:crypto';
+import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import type { Backend } from '../../routing-table/backend.ts';
@@ -92,8 +93,6 @@ describe('a mirror', () => {
   });
 
   it('that reads too slowly loses its copy, not the request', async () => {
-    const stuck = await startBackend();
-    const { createServer } = await import('node:net');
     const deaf = createServer((socket) => socket.pause());
     await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));
     const address = deaf.address();
@@ -107,7 +106,6 @@ describe('a mirror', () => {
     );
     expect(event).toMatchObject({ failure: { code: 'mirror-fell-behind' } });
     deaf.close();
-    await stuck.close();
   });
 });
 
@@ -174,6 +172,16 @@ describe('a WebSocket', () => {
     );
     expect(last).toMatchObject({ status: 403 });
     await refusing.close();
+  });
+
+  it('behind a request that is not answered yet costs the connection', async () => {
+    const slow = await startBackend(() => {});
+    const port = await fixture.serveHttp({
+      rules: [ruleOf({ backends: [to(backendOf([slow.port]))] })],
+    });
+    const answer = await speak(port, `GET /slow HTTP/1.1\r\nHost: a.test\r\n\r\n${upgrade}`);
+    expect(answer).toMatchObject({ status: 0, closed: true });
+    await slow.close();
   });
 
   it('that matches nothing gets an error page', async () => {

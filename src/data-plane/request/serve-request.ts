@@ -19,7 +19,8 @@ import type { RequestHead } from './read-head.ts';
 import { respond, respondWithFailure } from './respond.ts';
 
 /**
- * The phases of a request, in order. Resolves when the client has its answer; never rejects.
+ * The phases of a request, in order. Resolves when the client has its answer; whatever goes wrong in
+ * between becomes an error page.
  *
  * accept → 421 check → match → filters → choose → forward → respond → observe
  */

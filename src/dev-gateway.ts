@@ -25,7 +25,7 @@ import {
   type PlanSettings,
   type TranslateSettings,
 } from './control-plane/control-plane.ts';
-import { createDataPlane, type SocketReport } from './data-plane/data-plane.ts';
+import { createDataPlane, type DataPlaneStats, type SocketReport } from './data-plane/data-plane.ts';
 import type { Finding } from './diagnostics/finding.ts';
 import { encodeBase64 } from './resources/base64.ts';
 import { type ConfigMap, configMap } from './resources/config-map.ts';
@@ -54,6 +54,8 @@ export interface DevGatewayOptions {
   readonly sampleBackends: readonly string[];
   /** Told of what should not have been possible; serving goes on. */
   readonly onBug: (error: unknown) => void;
+  /** Milliseconds since the epoch, for the life of certificates; `Date.now` by default. */
+  readonly now?: () => number;
 }
 
 export interface Machine {
@@ -73,6 +75,8 @@ export interface DevGateway {
   readonly certificates: Certificates;
   /** The newest lines a pod wrote, oldest first. */
   readonly podLogs: Workloads['logs'];
+  /** What is open right now. */
+  readonly stats: () => DataPlaneStats;
   /** Resolves once all that the manifests want is minted, bound and running, or after `patienceMs`. */
   readonly settled: (patienceMs: number) => Promise<DevGatewayState>;
   readonly close: () => Promise<void>;
@@ -93,7 +97,7 @@ export async function startDevGateway(
   const repairs: Finding[] = [];
   const certificates = await openCertificates({
     stateDir: options.stateDir,
-    now: Date.now,
+    now: options.now ?? Date.now,
     report: (finding) => void repairs.push(finding),
   });
   if ('kind' in certificates) return certificates;
@@ -177,6 +181,7 @@ function wire(options: DevGatewayOptions, { certificates, repairs }: Minting): D
     controlPlane,
     certificates,
     podLogs: workloads.logs,
+    stats: dataPlane.stats,
     settled: (patienceMs) => waitUntilSettled({ state, idle: bringAbout.idle, patienceMs }),
     async close() {
       clearTimeout(renewal);

@@ -42,6 +42,14 @@ test('unknown kinds are counted and named, once for each kind', () => {
   });
 });
 
+test('documents of the group postern.dev are told to somebody else: nothing is said of them', () => {
+  const ours = 'apiVersion: postern.dev/v1alpha1\nkind: Expectations\nrequests: []\n';
+  return edits([{ 'a.yaml': config('a', 'a'), 'expect.yaml': ours }], ([only]) => {
+    expect(only?.objects).toHaveLength(1);
+    expect(only?.findings).toEqual([]);
+  });
+});
+
 /** Takes in several versions of one folder, one after the other. */
 async function edits(
   versions: readonly Readonly<Record<string, string>>[],

@@ -1,5 +1,5 @@
 import { type Finding, finding, type SourcePosition } from '../diagnostics/finding.ts';
-import { type KubeObject, type ObjectRef, refKey, refTo, sayRef } from '../resources/object.ts';
+import { groupOf, type KubeObject, type ObjectRef, refKey, refTo, sayRef } from '../resources/object.ts';
 import type { Admission, Foreign, Refused } from './admission/admission.ts';
 import { admit } from './admission/admit.ts';
 import type { ManifestDocument, ManifestSet } from './manifests/manifest-set.ts';
@@ -30,6 +30,7 @@ export function createIntake(): (set: ManifestSet) => Intake {
     const findings = [...set.findings];
     const foreign = new Map<string, ForeignDocument[]>();
     for (const document of set.documents) {
+      if (isOurOwn(document)) continue;
       const admission = known.get(document.raw) ?? admit(withoutStatus(document.raw));
       admissions.set(document.raw, admission);
       if (admission.outcome === 'foreign') {
@@ -60,6 +61,12 @@ type LastGood = Map<string, KubeObject>;
 interface ForeignDocument {
   readonly document: ManifestDocument;
   readonly foreign: Foreign;
+}
+
+/** What Postern itself is told in YAML, as the expectations beside an example, is no manifest. */
+function isOurOwn({ raw }: ManifestDocument): boolean {
+  const { apiVersion } = raw;
+  return typeof apiVersion === 'string' && groupOf(apiVersion) === ownGroup;
 }
 
 /** Kubernetes rule: creating an object never writes its status. Exports of a cluster carry one. */
@@ -115,3 +122,4 @@ function goodKey(document: ManifestDocument, ref: ObjectRef): string {
 }
 
 const namesMax = 5;
+const ownGroup = 'postern.dev';

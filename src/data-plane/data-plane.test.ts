@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTrafficFeed } from '../traffic/feed.ts';
 import { createDataPlane } from './data-plane.ts';
@@ -114,6 +115,56 @@ describe('a reload', () => {
     expect(await waiting).toEqual({ status: 200, body: 'waited' });
     session.close();
     expect(fixture.plane.stats().requests).toBe(3);
+  });
+});
+
+describe('many reloads under load', () => {
+  it('drop no request, over connections old and new', async () => {
+    const table = () => tableOf(socketOf({ listeners: listeners() }));
+    const port = await fixture.serve(table());
+    const session = connectHttp2(`http://127.0.0.1:${port}`);
+    const statuses: number[] = [];
+    const clients = Array.from({ length: 8 }, async (_, client) => {
+      for (let count = 0; count < 25; count += 1) {
+        const path = `/${client}/${count}`;
+        const isOld = client % 2 === 0;
+        const { status } = isOld
+          ? await request(session, path)
+          : await speak(port, requestText(`GET ${path}`));
+        statuses.push(status);
+      }
+    });
+    let isDone = false;
+    const finished = Promise.all(clients).finally(() => {
+      isDone = true;
+    });
+    let reloads = 0;
+    for (; !isDone; reloads += 1) {
+      await fixture.serve(table());
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    await finished;
+    session.close();
+    expect(reloads).toBeGreaterThan(5);
+    expect(statuses).toEqual(Array.from({ length: 200 }, () => 200));
+    expect(fixture.plane.stats().requests).toBe(200);
+  });
+});
+
+describe('what is no HTTP at all', () => {
+  it('never costs more than its own connection', async () => {
+    const port = await fixture.serve(tableOf(socketOf({ listeners: listeners() })));
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 60 }), async (bytes) => {
+        const stream = connect(port, '127.0.0.1');
+        stream.on('error', () => {});
+        stream.end(bytes);
+        stream.resume();
+        await once(stream, 'close');
+      }),
+      { numRuns: 60 },
+    );
+    expect((await speak(port, requestText('GET /'))).status).toBe(200);
   });
 });
 

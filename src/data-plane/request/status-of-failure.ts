@@ -2,7 +2,7 @@ import type { ProblemCode } from '../../diagnostics/catalogue.ts';
 
 /**
  * The status a failure of the back leg becomes. A backend that cannot be reached or trusted is 503,
- * one that answers nonsense 502, one that is late 504. (`routes.md` 2.5)
+ * one that breaks off or answers nonsense 502, one that is late 504. (`routes.md` 2.5)
  */
 export function statusOfFailure(code: ProblemCode): number {
   return statuses[code] ?? 503;
@@ -11,6 +11,7 @@ export function statusOfFailure(code: ProblemCode): number {
 const statuses: Partial<Record<ProblemCode, number>> = {
   'backend-timed-out': 504,
   'backend-connect-timed-out': 504,
+  'backend-closed-early': 502,
   'backend-response-malformed': 502,
   'backend-stream-reset': 502,
   'backend-cannot-upgrade': 502,

@@ -174,6 +174,15 @@ describe('a WebSocket', () => {
     await refusing.close();
   });
 
+  it('that no endpoint takes gets an error page', async () => {
+    const port = await fixture.serveHttp({
+      rules: [ruleOf({ backends: [to(backendOf([await deadPort()]))] })],
+    });
+    const answer = await speak(port, upgrade);
+    expect(answer).toMatchObject({ status: 503, closed: true });
+    expect(answer.body).toContain('backend-refused-connection');
+  });
+
   it('behind a request that is not answered yet costs the connection', async () => {
     const slow = await startBackend(() => {});
     const port = await fixture.serveHttp({

@@ -58,8 +58,8 @@ async function tryEndpoints(
     signal: isGone,
   };
   for (;;) {
-    const endpoint = gate.endpoints.choose(backend, tried) ?? tried[0];
-    // Translation gives no backend without endpoints to this phase: `refuseBackend` answered it.
+    const endpoint = gate.endpoints.choose(backend, tried);
+    // `refuseBackend` lets no backend without endpoints come here, and the loop ends with the last.
     if (endpoint === undefined) throw new Error(`${backend.name} has no endpoint to choose`);
     record.endpoint = endpoint;
     record.attempts += 1;

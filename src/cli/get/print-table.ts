@@ -1,0 +1,86 @@
+import { isRecord } from '../../resources/record.ts';
+
+/** A `meta.k8s.io/v1` Table, as far as it is printed. */
+export interface Table {
+  readonly columns: readonly { readonly name: string; readonly wide: boolean }[];
+  readonly rows: readonly TableRow[];
+}
+
+export interface TableRow {
+  readonly cells: readonly string[];
+  readonly namespace: string;
+}
+
+export interface TableLooks {
+  readonly wide: boolean;
+  readonly withNamespace: boolean;
+  /** Before each name, e.g. `pod/`, when several kinds are printed. */
+  readonly prefix: string;
+}
+
+/** Three spaces between columns, which are six wide at least; the last one is not filled up. */
+export function printTable({ columns, rows }: Table, looks: TableLooks): string {
+  const shown = columns.flatMap(({ wide }, index) => (wide && !looks.wide ? [] : [index]));
+  const pick = (cells: readonly string[]) => shown.map((index) => cells[index] ?? '');
+  const head = pick(columns.map(({ name }) => name.toUpperCase()));
+  const body = rows.map(({ cells, namespace }) => ({ cells: prefixed(cells, looks), namespace }));
+  const lines = looks.withNamespace
+    ? [['NAMESPACE', ...head], ...body.map((row) => [row.namespace, ...pick(row.cells)])]
+    : [head, ...body.map((row) => pick(row.cells))];
+  return `${alignColumns(lines).join('\n')}\n`;
+}
+
+function prefixed([name = '', ...rest]: readonly string[], { prefix }: TableLooks) {
+  return [`${prefix}${name}`, ...rest];
+}
+
+function alignColumns(lines: readonly (readonly string[])[]): readonly string[] {
+  const widths = (lines[0] ?? []).map((_, column) =>
+    Math.max(widthMin, ...lines.map((line) => [...(line[column] ?? '')].length + padding)),
+  );
+  return lines.map((line) =>
+    line
+      .map((cell, column) =>
+        column === line.length - 1
+          ? cell
+          : cell + ' '.repeat((widths[column] ?? 0) - [...cell].length),
+      )
+      .join(''),
+  );
+}
+
+/** Anything that is no Table reads as an empty one. */
+export function readTable(body: unknown): Table {
+  const { columnDefinitions, rows } = isRecord(body) ? body : {};
+  return {
+    columns: records(columnDefinitions).map(({ name, priority }) => ({
+      name: String(name),
+      wide: priority !== 0,
+    })),
+    rows: records(rows).map(({ cells, object }) => ({
+      cells: (Array.isArray(cells) ? cells : []).map(sayCell),
+      namespace: namespaceOf(object),
+    })),
+  };
+}
+
+function records(value: unknown): readonly Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+/** A cell is one line: what comes after a line end is cut, as kubectl does. */
+function sayCell(cell: unknown): string {
+  if (cell === null || cell === undefined) return '';
+  const [line = '', ...more] = String(cell).split(/[\n\r\f]/);
+  const safe = line.replaceAll('\u001b', '^[');
+  return more.length > 0 ? `${safe}...` : safe;
+}
+
+function namespaceOf(object: unknown): string {
+  const metadata = isRecord(object) ? object['metadata'] : undefined;
+  const namespace = isRecord(metadata) ? metadata['namespace'] : undefined;
+  return typeof namespace === 'string' ? namespace : '';
+}
+
+const widthMin = 6;
+const padding = 3;

@@ -1,7 +1,13 @@
 import type { Failure } from '../../diagnostics/failure.ts';
 import { backFailure, gatewayStopping, nameOf, originOf } from './back-failure.ts';
 import type { Call } from './call.ts';
-import { alertFailure, alertOf, clientCertificateFailure, errorCode } from './dial-failure.ts';
+import {
+  alertFailure,
+  alertOf,
+  clientCertificateFailure,
+  errorCode,
+  presentsCertificate,
+} from './dial-failure.ts';
 import type { ConnectionFault } from './http1-connection.ts';
 import { ANSWERED_IN_TLS } from './http1-response-reader.ts';
 
@@ -25,9 +31,12 @@ export function brokenCallFailure(broken: BrokenCall): Failure {
   if (fault.error && alert !== undefined) {
     return alertFailure({ backend, endpoint, error: fault.error }, alert);
   }
-  const presented =
-    backend.tls.mode === 'verified' && backend.tls.identity.clientCertificate !== undefined;
-  if (askedForCertificate && !presented && !reused && fault.bytesReceived === 0) {
+  if (
+    askedForCertificate &&
+    !presentsCertificate(backend) &&
+    !reused &&
+    fault.bytesReceived === 0
+  ) {
     return clientCertificateFailure(backend, endpoint);
   }
   return closedEarly(broken);

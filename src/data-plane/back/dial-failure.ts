@@ -116,7 +116,8 @@ export function errorCode(error: Error): string {
 
 export class ClosedInHandshake extends Error {}
 
-function presentsCertificate(backend: Backend): boolean {
+/** The gateway has a certificate of its own to show this backend. */
+export function presentsCertificate(backend: Backend): boolean {
   return backend.tls.mode === 'verified' && backend.tls.identity.clientCertificate !== undefined;
 }
 

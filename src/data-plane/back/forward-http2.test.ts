@@ -213,6 +213,19 @@ describe('an HTTP/2 backend', () => {
     expect((await ask(gate)).body).toBe('backend-no-h2');
   });
 
+  it('that insists on a client certificate is named as such', async () => {
+    const options = { requestCert: true, rejectUnauthorized: true, ca: authority.pem };
+    const server = await startH2(
+      (stream) => stream.respond(undefined, { endStream: true }),
+      http2.createSecureServer({ ...options, ...leaf }) as unknown as Http2Server,
+    );
+    const tls = verified(identityOf(authority));
+    const gate = await h2cGate(server, {
+      target: { endpoint: server.endpoint, protocol: 'h2c', tls },
+    });
+    expect((await ask(gate)).body).toBe('backend-requires-client-certificate');
+  });
+
   it('that turns out to speak HTTP/1.1 is named, and gets no request', async () => {
     let asked = 0;
     const server = await keep(

@@ -2,7 +2,7 @@ import { constants } from 'node:http2';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { backFailure, gatewayStopping, nameOf, originOf } from './back-failure.ts';
 import type { Call } from './call.ts';
-import { clientCertificateFailure } from './dial-failure.ts';
+import { clientCertificateFailure, presentsCertificate } from './dial-failure.ts';
 import type { Http2Link } from './http2-link.ts';
 
 export interface BrokenStream {
@@ -23,9 +23,7 @@ export function brokenStreamFailure({ call, link, code, bytesOut }: BrokenStream
     ? `after ${bytesOut} bytes of the body, before the answer was whole`
     : 'before it answered';
   if (link.session.destroyed) {
-    const presented =
-      backend.tls.mode === 'verified' && backend.tls.identity.clientCertificate !== undefined;
-    if (link.askedForCertificate && !presented && !call.answer.started) {
+    if (link.askedForCertificate && !presentsCertificate(backend) && !call.answer.started) {
       return clientCertificateFailure(backend, endpoint);
     }
     const message = `${who} closed the HTTP/2 connection ${when}.`;

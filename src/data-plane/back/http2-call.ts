@@ -79,7 +79,11 @@ class Http2Call {
       const options = { endStream: body === undefined, waitForTrailers: body !== undefined };
       this.#stream = link.session.request(requestHeaders(call), options);
     } catch {
-      this.#fail(unsendableFailure(call));
+      // The session may have closed since it was chosen; otherwise Node refuses what is to be sent.
+      if (!link.takesStreams && !this.#retried) {
+        this.#retried = true;
+        void this.open();
+      } else this.#fail(unsendableFailure(call));
       return;
     }
     link.streamOpened();

@@ -61,11 +61,6 @@ export class Http2Link {
     if (this.#streams === 0 && !this.session.destroyed) this.session.close();
   }
 
-  /** As `drain`, for a session whose first stream is still to come. */
-  drainWhenIdle(): void {
-    queueMicrotask(() => queueMicrotask(() => this.drain()));
-  }
-
   /** Closes a session nobody uses, and finds out a dead one by a ping without answer. */
   tend(now: number): void {
     const { session } = this;

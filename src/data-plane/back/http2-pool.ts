@@ -2,6 +2,12 @@ import http2, { type ClientHttp2Session } from 'node:http2';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { backFailure, gatewayStopping, nameOf, originOf } from './back-failure.ts';
 import type { BackConnection } from './dial.ts';
+import {
+  alertFailure,
+  alertOf,
+  clientCertificateFailure,
+  presentsCertificate,
+} from './dial-failure.ts';
 import type { Asker, PoolSetup } from './http1-pool.ts';
 import { Http2Link } from './http2-link.ts';
 
@@ -47,7 +53,11 @@ export class Http2Pool {
   }
 
   sweep(now: number): void {
-    for (const link of this.#links) link.tend(now);
+    for (const link of this.#links) {
+      // A request that kept an old table may have opened a session after the pool was retired.
+      if (this.#retired) link.drain();
+      else link.tend(now);
+    }
   }
 
   retire(): void {
@@ -73,6 +83,14 @@ export class Http2Pool {
       waitMs: limits.handshakeMs,
     });
     if (started.session === undefined) {
+      const { error } = started;
+      const alert = error ? alertOf(error) : undefined;
+      if (error && alert !== undefined) {
+        return { failure: alertFailure({ backend, endpoint, error }, alert) };
+      }
+      if (result.connection.askedForCertificate && !presentsCertificate(backend)) {
+        return { failure: clientCertificateFailure(backend, endpoint) };
+      }
       const message = `${nameOf(backend, endpoint)} was to speak HTTP/2, but ${started.found}.`;
       const origin = originOf(backend);
       return { failure: backFailure('backend-no-h2', { message, origin }) };
@@ -86,7 +104,6 @@ export class Http2Pool {
     this.#links.add(link);
     link.session.once('close', () => this.#links.delete(link));
     if (link.session.destroyed) this.#links.delete(link);
-    if (this.#retired) link.drainWhenIdle();
     return { link };
   }
 }
@@ -95,6 +112,7 @@ interface SessionStart {
   readonly session?: ClientHttp2Session;
   /** What came instead. */
   readonly found: string;
+  readonly error?: Error;
 }
 
 /**
@@ -111,12 +129,15 @@ function startSession(
       peerMaxConcurrentStreams: limits.streamsMax,
       settings: { enablePush: false, initialWindowSize: WINDOW_BYTES },
     });
-    const settle = (found: string): void => {
+    const settle = (found: string, error?: Error): void => {
       clearTimeout(timer);
       session.off('close', onClose);
       session.on('error', () => {});
-      if (found !== '') session.destroy();
-      resolve(found === '' ? { session, found } : { found });
+      if (found !== '') {
+        session.destroy();
+        socket.destroy();
+      }
+      resolve(found === '' ? { session, found } : { found, ...(error ? { error } : {}) });
     };
     const onClose = (): void => settle('it closed the connection instead');
     const timer = setTimeout(
@@ -124,7 +145,12 @@ function startSession(
       limits.waitMs,
     );
     session.once('close', onClose);
-    session.once('error', (error) => settle(`what it said is not HTTP/2 (${error.message})`));
+    const onError = (error: Error): void => {
+      settle(`what it said is not HTTP/2 (${error.message.trim()})`, error);
+    };
+    session.once('error', onError);
+    // Node tells the session nothing of TLS errors that come behind the handshake, now or later.
+    socket.on('error', onError);
     session.once('remoteSettings', () => {
       session.setLocalWindowSize(SESSION_WINDOW_BYTES);
       settle('');

@@ -28,7 +28,7 @@ export class Pools {
     return this.#http2.find(backend, endpoint);
   }
 
-  /** Open connections and sessions, for tests and for whoever wonders. */
+  /** Open connections and sessions. */
   get connections(): number {
     return this.#http1.size + this.#http2.size;
   }

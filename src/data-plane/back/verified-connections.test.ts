@@ -260,6 +260,16 @@ describe('a peer that is not who the policy expects', () => {
   }
 });
 
+describe('the system’s roots', () => {
+  it('do not believe an authority of our own', async () => {
+    const server = await hello(() => leaf);
+    const { gate } = await ask(server, identityOf(authority, { authorities: 'system' }));
+    const { failure } = failureOf(gate);
+    expect(failure.code).toBe('backend-certificate-untrusted');
+    expect(failure.message).toContain('the system’s roots');
+  });
+});
+
 describe('a connection that does not come about', () => {
   const failed = async (server: TestServer, identity = identityOf(authority)) => {
     const { gate, answer, ms } = await ask(server, identity);

@@ -33,6 +33,11 @@ describe('the architecture', () => {
     expect(sources.flatMap((file) => libraryBreaches(file, importsOf(file)))).toEqual([]);
   });
 
+  it('has no circles', () => {
+    const imported = new Map(sources.map((file) => [file, filesImported(file)]));
+    expect(circles(imported)).toEqual([]);
+  });
+
   it('keeps every file within 400 lines', () => {
     const long = sources
       .map((file) => ({ file, lines: read(file).trimEnd().split('\n').length }))
@@ -43,7 +48,8 @@ describe('the architecture', () => {
   it('lets translation see no file, clock, network, chance or log', () => {
     const pure =
       /^(resources|routing-table|diagnostics|control-plane\/(translate|plan|admission))\//;
-    const impure = /from 'node:|\bDate\.now\b|\bnew Date\(\)|Math\.random|\bconsole\.|\bprocess\.[a-z]/;
+    const impure =
+      /from 'node:|\bDate\.now\b|\bnew Date\(\)|Math\.random|\bconsole\.|\bprocess\.[a-z]/;
     const breaches = sources.filter(
       (file) => pure.test(file) && !isTest(file) && impure.test(read(file)),
     );
@@ -66,6 +72,8 @@ describe('the court itself', () => {
     expect(planted('cli/x.ts', 'yaml')).toHaveLength(1);
     expect(planted('cli/x.ts', 'left-pad')).toHaveLength(1);
     expect(planted('cli/x.ts', '../dev-gateway.ts')).toEqual([]);
+    const circle = circles(new Map(Object.entries({ a: ['b'], b: ['c'], c: ['b'] })));
+    expect(circle).toEqual([['b', 'c']]);
   });
 });
 
@@ -127,6 +135,39 @@ function roomsImported(file: string, specifiers: readonly string[]) {
     .filter((target) => !target.startsWith('..'))
     .map((target) => ({ from: roomOf(file), to: roomOf(target), target }))
     .filter(({ from }) => !isTest(file) && from !== 'architecture.test');
+}
+
+function filesImported(file: string): readonly string[] {
+  return importsOf(file)
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => relative(src, resolve(src, dirname(file), specifier)));
+}
+
+/** Groups of files that all reach one another. Types count: a circle is hard to read either way. */
+function circles(imported: ReadonlyMap<string, readonly string[]>): readonly string[][] {
+  const reachable = new Map(
+    [...imported.keys()].map((file) => [file, reachedFrom(file, imported)]),
+  );
+  const groups = [...imported.keys()].map((file) => {
+    const reached = reachable.get(file) ?? new Set();
+    return [...reached].filter((other) => reachable.get(other)?.has(file)).sort();
+  });
+  const distinct = new Map(groups.map((group) => [group.join(' '), group]));
+  return [...distinct.values()].filter((group) => group.length > 0);
+}
+
+function reachedFrom(
+  start: string,
+  imported: ReadonlyMap<string, readonly string[]>,
+): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const waiting = [...(imported.get(start) ?? [])];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    waiting.push(...(imported.get(file) ?? []));
+  }
+  return reached;
 }
 
 function floorsOf(name: string): Map<string, number> {

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
-import { backendTlsPolicyRules } from './backend-tls-policy-rules.ts';
 import { convertFromV1alpha2 } from './backend-tls-policy-v1alpha2.ts';
-import type { Kind } from './kind.ts';
+import { itemsThat, keyOf, repeatedItems, when } from './breaches.ts';
+import type { CrossFieldRule, Kind } from './kind.ts';
 import { conditions, kubeSchema } from './kube-schema.ts';
 import {
   absoluteUri,
@@ -12,7 +12,11 @@ import {
   wellKnownCaCertificates,
 } from './names.ts';
 import type { KubeObject } from './object.ts';
-import { localObjectReference, policyTargetReference } from './object-reference.ts';
+import {
+  localObjectReference,
+  type PolicyTargetReference,
+  policyTargetReference,
+} from './object-reference.ts';
 import { parentReference } from './parent-reference.ts';
 import { closed, mapOf, oneOf, type Shape } from './schema.ts';
 
@@ -50,6 +54,82 @@ export type PolicyStatus = Shape<typeof status>;
 export interface BackendTLSPolicy extends KubeObject {
   readonly spec: Shape<typeof spec>;
   readonly status?: PolicyStatus;
+}
+
+/** The BackendTLSPolicy's cross-field rules, from its CRD. */
+const backendTlsPolicyRules: readonly CrossFieldRule<BackendTLSPolicy>[] = [
+  {
+    message:
+      'Where several targetRefs name the same target, each of them must have a sectionName, or none.',
+    breaches: ({ spec: { targetRefs } }) => {
+      const sectioned = new Set(targetRefs.filter(hasSection).map(targetKey));
+      return itemsThat(
+        targetRefs,
+        'spec.targetRefs',
+        (ref) => !hasSection(ref) && sectioned.has(targetKey(ref)),
+      );
+    },
+  },
+  {
+    message: 'No two targetRefs may name the same target and sectionName.',
+    breaches: ({ spec: { targetRefs } }) =>
+      repeatedItems(targetRefs, 'spec.targetRefs', (ref) =>
+        keyOf(targetKey(ref), ref.sectionName || undefined),
+      ),
+  },
+  {
+    message: 'A policy may have caCertificateRefs or wellKnownCACertificates, but not both.',
+    breaches: ({ spec }) =>
+      when(hasOwnAuthorities(spec) && hasWellKnownAuthorities(spec), 'spec.validation'),
+  },
+  {
+    message: 'A policy needs caCertificateRefs or wellKnownCACertificates.',
+    breaches: ({ spec }) =>
+      when(!hasOwnAuthorities(spec) && !hasWellKnownAuthorities(spec), 'spec.validation'),
+  },
+  subjectAltNameRule(
+    'A subjectAltName of type Hostname needs the field hostname.',
+    ({ type, hostname = '' }) => type === 'Hostname' && hostname === '',
+  ),
+  subjectAltNameRule(
+    'Only a subjectAltName of type Hostname may have the field hostname.',
+    ({ type, hostname = '' }) => type !== 'Hostname' && hostname !== '',
+  ),
+  subjectAltNameRule(
+    'A subjectAltName of type URI needs the field uri.',
+    ({ type, uri = '' }) => type === 'URI' && uri === '',
+  ),
+  subjectAltNameRule(
+    'Only a subjectAltName of type URI may have the field uri.',
+    ({ type, uri = '' }) => type !== 'URI' && uri !== '',
+  ),
+];
+
+function hasSection({ sectionName = '' }: PolicyTargetReference): boolean {
+  return sectionName !== '';
+}
+
+function targetKey({ group, kind, name }: PolicyTargetReference): string {
+  return keyOf(group, kind, name);
+}
+
+function hasOwnAuthorities({ validation }: BackendTLSPolicy['spec']): boolean {
+  return (validation.caCertificateRefs ?? []).length > 0;
+}
+
+function hasWellKnownAuthorities({ validation }: BackendTLSPolicy['spec']): boolean {
+  return (validation.wellKnownCACertificates ?? '') !== '';
+}
+
+function subjectAltNameRule(
+  message: string,
+  breaks: (name: PolicySubjectAltName) => boolean,
+): CrossFieldRule<BackendTLSPolicy> {
+  return {
+    message,
+    breaches: ({ spec: { validation } }) =>
+      itemsThat(validation.subjectAltNames, 'spec.validation.subjectAltNames', breaks),
+  };
 }
 
 export const backendTlsPolicy: Kind<BackendTLSPolicy> = {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
-import { endpointSliceRules } from './endpoint-slice-rules.ts';
-import type { Kind } from './kind.ts';
+import { inItems, itemsThat } from './breaches.ts';
+import { isIpv4, isIpv6 } from './ip-address.ts';
+import type { CrossFieldRule, Kind } from './kind.ts';
 import { kubeSchema } from './kube-schema.ts';
 import type { KubeObject } from './object.ts';
 import { integer, oneOf, open, type Shape } from './schema.ts';
@@ -51,6 +52,22 @@ export interface EndpointSlice extends KubeObject {
   readonly addressType: 'IPv4' | 'IPv6' | 'FQDN';
   readonly endpoints?: readonly Endpoint[];
   readonly ports?: readonly EndpointPort[];
+}
+
+/** A cluster refuses loopback addresses here; on a laptop they are the point. */
+const endpointSliceRules: readonly CrossFieldRule<EndpointSlice>[] = [
+  {
+    message: 'The addresses of an EndpointSlice must be of its addressType.',
+    breaches: ({ addressType, endpoints }) =>
+      inItems(endpoints, 'endpoints', ({ addresses }) =>
+        itemsThat(addresses, '.addresses', (address) => !isOfType(address, addressType)),
+      ),
+  },
+];
+
+function isOfType(address: string, type: EndpointSlice['addressType']): boolean {
+  if (type === 'FQDN') return address !== '';
+  return type === 'IPv4' ? isIpv4(address) : isIpv6(address);
 }
 
 export const endpointSlice: Kind<EndpointSlice> = {

@@ -1,13 +1,17 @@
 import { Type } from 'typebox';
 import { weightedBackendReference } from './backend-reference.ts';
-import { httpRouteFilters } from './http-route-filter.ts';
+import { beneath, both, inItems, repeatedItems, when } from './breaches.ts';
+import { durationMs } from './duration.ts';
+import { type HTTPRouteFilter, httpRouteFilters } from './http-route-filter.ts';
+import { filterListRules, filterRules } from './http-route-filter-rules.ts';
 import { httpRouteMatch } from './http-route-match.ts';
-import { httpRouteRules } from './http-route-rules.ts';
-import type { Kind } from './kind.ts';
+import { matchRules } from './http-route-match-rules.ts';
+import type { CrossFieldRule, Kind } from './kind.ts';
 import { kubeSchema } from './kube-schema.ts';
 import { duration, hostname, sectionName } from './names.ts';
 import type { KubeObject } from './object.ts';
 import { parentReferences, type RouteStatus, routeStatus } from './parent-reference.ts';
+import { parentReferenceRules } from './parent-reference-rules.ts';
 import { closed, integer, oneOf, open, type Shape } from './schema.ts';
 
 const backendRef = closed({
@@ -59,6 +63,106 @@ export type HTTPRouteRetry = Shape<typeof retry>;
 export interface HTTPRoute extends KubeObject {
   readonly spec: HTTPRouteSpec;
   readonly status?: RouteStatus;
+}
+
+/** Replacing a prefix is only possible where one prefix is matched. */
+const onePrefixMessage =
+  'ReplacePrefixMatch needs a rule with exactly one match, and a PathPrefix in it.';
+
+/** The HTTPRoute's cross-field rules, from its CRD. */
+const httpRouteRules: readonly CrossFieldRule<HTTPRoute>[] = [
+  ...parentReferenceRules,
+  {
+    message: 'The rules of an HTTPRoute may have 128 matches together at most.',
+    breaches: ({ spec: { rules } }) =>
+      when(rules.reduce((sum, { matches }) => sum + matches.length, 0) > 128, 'spec.rules'),
+  },
+  {
+    message: 'Two rules of an HTTPRoute have the same name, so nothing can refer to one of them.',
+    advisory: true,
+    breaches: ({ spec }) => repeatedItems(spec.rules, 'spec.rules', ({ name }) => name),
+  },
+  ruleRule('A rule with a RequestRedirect filter must not have backendRefs.', (rule) =>
+    when(
+      (rule.backendRefs ?? []).length > 0 &&
+        (rule.filters ?? []).some(({ requestRedirect }) => requestRedirect !== undefined),
+      '',
+    ),
+  ),
+  ruleRule(onePrefixMessage, (rule) =>
+    when(
+      !matchesOnePrefix(rule) &&
+        (replacesPrefix(rule.filters) || prefixReplacingBackends(rule).length === 1),
+      '',
+    ),
+  ),
+  {
+    ...ruleRule(onePrefixMessage, (rule) =>
+      when(!matchesOnePrefix(rule) && prefixReplacingBackends(rule).length > 1, ''),
+    ),
+    advisory: true,
+  },
+  ruleRule('A backendRef to a Service needs a port.', (rule) =>
+    inItems(rule.backendRefs, '.backendRefs', (ref) =>
+      when(ref.group === '' && ref.kind === 'Service' && ref.port === undefined, ''),
+    ),
+  ),
+  ruleRule(
+    'The backendRequest timeout must not be longer than the request timeout.',
+    ({ timeouts = {} }) => {
+      const requestMs = durationMs(timeouts.request ?? '') ?? 0;
+      const backendRequestMs = durationMs(timeouts.backendRequest ?? '') ?? 0;
+      return when(requestMs !== 0 && backendRequestMs > requestMs, '.timeouts');
+    },
+  ),
+  ...matchRules.map(({ message, advisory, breaches }) => ({
+    ...ruleRule(message, (rule) => inItems(rule.matches, '.matches', breaches)),
+    ...(advisory ? { advisory } : {}),
+  })),
+  ...filterListRules.map(({ message, breaks }) =>
+    filtersRule(message, (filters) => when(breaks(filters), '')),
+  ),
+  ...filterRules.map(({ message, advisory, breaches }) => ({
+    ...filtersRule(message, (filters) => inItems(filters, '', breaches)),
+    ...(advisory ? { advisory } : {}),
+  })),
+];
+
+function ruleRule(
+  message: string,
+  breaches: (rule: HTTPRouteRule) => readonly string[],
+): CrossFieldRule<HTTPRoute> {
+  return { message, breaches: ({ spec }) => inItems(spec.rules, 'spec.rules', breaches) };
+}
+
+/** For the filters of a rule and those of its backendRefs alike. */
+function filtersRule(
+  message: string,
+  breaches: (filters: readonly HTTPRouteFilter[]) => readonly string[],
+): CrossFieldRule<HTTPRoute> {
+  const ofOwner = ({ filters }: { filters?: readonly HTTPRouteFilter[] }) =>
+    beneath('.filters', filters ? breaches(filters) : []);
+  return ruleRule(message, (rule) =>
+    both(ofOwner(rule), inItems(rule.backendRefs, '.backendRefs', ofOwner)),
+  );
+}
+
+function matchesOnePrefix({ matches }: HTTPRouteRule): boolean {
+  return matches.length === 1 && matches[0]?.path.type === 'PathPrefix';
+}
+
+/** Upstream's rule counts these and looks no further if there are several. */
+function prefixReplacingBackends({ backendRefs = [] }: HTTPRouteRule): HTTPBackendRef[] {
+  return backendRefs.filter(({ filters }) => replacesPrefix(filters));
+}
+
+function replacesPrefix(filters: readonly HTTPRouteFilter[] = []): boolean {
+  return filters.some(({ requestRedirect, urlRewrite }) =>
+    [requestRedirect, urlRewrite].some(
+      (change) =>
+        change?.path?.type === 'ReplacePrefixMatch' && change.path.replacePrefixMatch !== undefined,
+    ),
+  );
 }
 
 export const httpRoute: Kind<HTTPRoute> = {

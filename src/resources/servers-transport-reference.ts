@@ -1,0 +1,86 @@
+/**
+ * How Ingresses come to a ServersTransport. Traefik reads the reference from the Service only. The
+ * talk writes it on the Ingress, as many do, so it is understood there too.
+ */
+import type { Ingress, IngressBackend } from './ingress.ts';
+import type { ServersTransport } from './servers-transport.ts';
+import type { Service } from './service.ts';
+import { type TraefikAnnotation, traefikAnnotation } from './traefik-annotations.ts';
+
+/** `default-myst@kubernetescrd`: how Traefik names an object of its CRD provider. */
+export function serversTransportId({ metadata }: ServersTransport): string {
+  return `${normalize(`${metadata.namespace ?? ''}-${metadata.name}`)}@kubernetescrd`;
+}
+
+/** The annotation that names a ServersTransport, also where it is spelt without the second `s`. */
+export function transportReferenceOn(object: Service | Ingress): TraefikAnnotation | undefined {
+  return (
+    traefikAnnotation(object, 'service.serverstransport') ??
+    traefikAnnotation(object, misspeltTransportAnnotation)
+  );
+}
+
+export const misspeltTransportAnnotation = 'service.servertransport';
+
+/**
+ * The transport that a reference means. On a Service it must be the id, word for word; on an Ingress,
+ * where Traefik would not read it at all, the bare name and a misspelt provider will do.
+ */
+export function findServersTransport(
+  owner: Service | Ingress,
+  reference: string,
+  transports: readonly ServersTransport[],
+): ServersTransport | undefined {
+  const { namespace } = owner.metadata;
+  // Two transports can have one id (`a-b/c`, `a/b-c`): the one beside the owner is more likely meant.
+  const near = transports.filter(({ metadata }) => metadata.namespace === namespace);
+  const candidates = [...near, ...transports];
+  const byId = candidates.find((transport) => serversTransportId(transport) === reference);
+  if (byId !== undefined || owner.kind !== 'Ingress') return byId;
+  const [name = '', provider = 'kubernetescrd'] = reference.split('@');
+  if (!/^kube/i.test(provider)) return undefined;
+  return (
+    candidates.find((transport) => serversTransportId(transport) === `${name}@kubernetescrd`) ??
+    near.find(({ metadata }) => metadata.name === name)
+  );
+}
+
+/** Whether a transport says anything about TLS; one with timeouts only does not ask for it. */
+export function asksForTls({ spec }: ServersTransport): boolean {
+  return tlsFields.some((field) => {
+    const value = spec[field];
+    return Array.isArray(value) ? value.length > 0 : Boolean(value);
+  });
+}
+
+/** The Services an Ingress names, each once; they lie in its own namespace. */
+export function servicesOf({ spec }: Ingress): readonly string[] {
+  const { defaultBackend, rules = [] } = spec;
+  const backends: readonly (IngressBackend | undefined)[] = [
+    defaultBackend,
+    ...rules.flatMap(({ http }) => http?.paths ?? []).map(({ backend }) => backend),
+  ];
+  return [...new Set(backends.flatMap((backend) => backend?.service?.name ?? []))];
+}
+
+/** Everything but letters and digits becomes a hyphen, several of them one. */
+function normalize(name: string): string {
+  return name
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean)
+    .join('-');
+}
+
+const tlsFields = [
+  'serverName',
+  'insecureSkipVerify',
+  'rootCAs',
+  'rootCAsSecrets',
+  'certificatesSecrets',
+  'peerCertSANs',
+  'peerCertURI',
+  'minVersion',
+  'maxVersion',
+  'cipherSuites',
+  'spiffe',
+] as const;

@@ -4,10 +4,14 @@ import { locateFindings } from '../../diagnostics/locate.ts';
 import { paletteFor } from '../../diagnostics/palette.ts';
 import { renderJson } from '../../diagnostics/render-json.ts';
 import { renderFindings, summarise } from '../../diagnostics/render-text.ts';
-import type { CheckOptions } from '../commands/check.ts';
 import { type Context, exitCodes, print } from '../context.ts';
 import { lookAtMachine } from '../machine.ts';
 import { chooseSources } from '../sources.ts';
+
+export interface CheckOptions {
+  readonly output: 'text' | 'json';
+  readonly strict: boolean;
+}
 
 /** Findings without running anything; exit code 1 when one of them is an error. */
 export async function runCheck(

@@ -1,10 +1,14 @@
 import { existsSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { forgetCertificates } from '../../certificates/certificates.ts';
-import type { CleanOptions } from '../commands/clean.ts';
 import { type Context, exitCodes, print } from '../context.ts';
 import { forgetKubeconfig } from '../kubeconfig.ts';
 import { stateFolder, stateHome } from '../state-folder.ts';
+
+export interface CleanOptions {
+  readonly stateDir?: string;
+  readonly all: boolean;
+}
 
 /** Takes out whole what Postern put on this disk, and nothing it did not write itself. */
 export async function runClean(context: Context, options: CleanOptions): Promise<number> {

@@ -1,10 +1,6 @@
 import { type Command, Option } from 'commander';
+import type { CheckOptions } from '../check/run-check.ts';
 import type { Setting } from './setting.ts';
-
-export interface CheckOptions {
-  readonly output: 'text' | 'json';
-  readonly strict: boolean;
-}
 
 export function addCheck(program: Command, { context, perform }: Setting): void {
   program

@@ -1,10 +1,6 @@
 import type { Command } from 'commander';
+import type { CleanOptions } from '../clean/run-clean.ts';
 import type { Setting } from './setting.ts';
-
-export interface CleanOptions {
-  readonly stateDir?: string;
-  readonly all: boolean;
-}
 
 export function addClean(program: Command, { context, perform }: Setting): void {
   program

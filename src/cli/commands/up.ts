@@ -1,16 +1,7 @@
 import { type Command, Option } from 'commander';
-import { type Mapping, parseExpose, parseMap } from '../port-options.ts';
+import { parseExpose, parseMap } from '../port-options.ts';
+import type { UpOptions } from '../up/run-up.ts';
 import type { Setting } from './setting.ts';
-
-export interface UpOptions {
-  readonly tui: boolean;
-  readonly output?: 'plain' | 'ndjson';
-  readonly strict: boolean;
-  readonly expose: ReadonlyMap<number, number>;
-  readonly map: readonly Mapping[];
-  readonly stateDir?: string;
-  readonly kubeconfig?: string;
-}
 
 export function addUp(program: Command, { context, perform }: Setting): void {
   program

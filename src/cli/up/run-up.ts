@@ -1,15 +1,25 @@
 import { resolve } from 'node:path';
 import { type DevGateway, startDevGateway } from '../../dev-gateway.ts';
-import type { UpOptions } from '../commands/up.ts';
 import { type Context, complain, exitCodes } from '../context.ts';
 import { lookAtMachine } from '../machine.ts';
 import { sampleBackendsCommand } from '../package-root.ts';
+import type { Mapping } from '../port-options.ts';
 import { chooseSources, type Sources } from '../sources.ts';
 import { stateFolder } from '../state-folder.ts';
 import { createNdjsonReporter } from './ndjson-reporter.ts';
 import { createPlainReporter } from './plain-reporter.ts';
 import type { Reported, Reporter } from './reporter.ts';
 import { type ServedApi, serveApi } from './serve-api.ts';
+
+export interface UpOptions {
+  readonly tui: boolean;
+  readonly output?: 'plain' | 'ndjson';
+  readonly strict: boolean;
+  readonly expose: ReadonlyMap<number, number>;
+  readonly map: readonly Mapping[];
+  readonly stateDir?: string;
+  readonly kubeconfig?: string;
+}
 
 /** Runs until Ctrl-C, SIGTERM or `q`, then takes everything down again. */
 export async function runUp(

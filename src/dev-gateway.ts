@@ -25,7 +25,11 @@ import {
   type PlanSettings,
   type TranslateSettings,
 } from './control-plane/control-plane.ts';
-import { createDataPlane, type DataPlaneStats, type SocketReport } from './data-plane/data-plane.ts';
+import {
+  createDataPlane,
+  type DataPlaneStats,
+  type SocketReport,
+} from './data-plane/data-plane.ts';
 import type { Finding } from './diagnostics/finding.ts';
 import { encodeBase64 } from './resources/base64.ts';
 import { type ConfigMap, configMap } from './resources/config-map.ts';
@@ -137,14 +141,11 @@ function wire(options: DevGatewayOptions, { certificates, repairs }: Minting): D
     },
   });
   const controlPlane = createControlPlane({
-    sources: options.sources,
-    cwd: options.cwd,
-    ...(options.stdin ? { stdin: options.stdin } : {}),
+    ...options,
     watch: true,
     settings: settingsOf(options),
     now: Date.now,
     onOutcome: (outcome) => bringAbout.now(outcome),
-    onBug: options.onBug,
   });
 
   /** What the newest outcome asks for. The table first: a save should be served at once. */

@@ -49,6 +49,12 @@ describe('an issued certificate', () => {
     for (const { cert, key } of issued.slice(1).map(parts)) expect(keyFits(cert, key)).toBe(true);
   });
 
+  it('is what kubectl create secret tls would write, unless the authority is asked for too', async () => {
+    const { room } = await openRoom();
+    const [pair] = await room.issue([wish({ dnsNames: ['a.localhost'], withAuthority: false })]);
+    expect(Object.keys(pair?.data ?? {})).toEqual(['tls.crt', 'tls.key']);
+  });
+
   it('satisfies the strictest reading of X.509', async () => {
     const { room } = await openRoom();
     const issued = await room.issue([

@@ -67,6 +67,7 @@ export function wish(details: Partial<WantedCertificate> = {}): WantedCertificat
     dnsNames: [],
     uris: [],
     ipAddresses: [],
+    withAuthority: true,
     ...details,
   };
 }

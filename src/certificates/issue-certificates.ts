@@ -181,7 +181,8 @@ function fill({ authorities, leaves }: Issued, wishes: readonly Wish[]): IssuedC
       };
     }
     const findings = [...wish.findings, ...discrepancy(leaf, wish)];
-    const data = { 'tls.crt': leaf.certificatePem, 'tls.key': leaf.keyPem, ...ca };
+    const pair = { 'tls.crt': leaf.certificatePem, 'tls.key': leaf.keyPem };
+    const data = wanted.withAuthority ? { ...pair, ...ca } : pair;
     return { target, data, notAfter: rfc3339(leaf.notAfter), findings };
   });
 }

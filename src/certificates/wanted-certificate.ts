@@ -21,6 +21,8 @@ export interface WantedCertificate {
   /** Absolute URIs with a host, such as SPIFFE ids. */
   readonly uris: readonly string[];
   readonly ipAddresses: readonly string[];
+  /** Publish `ca.crt` beside `tls.crt` and `tls.key`; an `authority` has nothing else anyway. */
+  readonly withAuthority?: boolean;
   /** The field that asks for it, for findings. */
   readonly origin?: Origin;
   /**
@@ -39,7 +41,7 @@ export interface RequiredNames {
 /** What goes into the target, exactly one for each wanted certificate and in the same order. */
 export interface IssuedCertificate {
   readonly target: CertificateTarget;
-  /** PEM by key: `tls.crt` (the leaf alone), `tls.key` (PKCS#8), `ca.crt`; an authority has only `ca.crt`. */
+  /** PEM by key: `tls.crt` (the leaf alone), `tls.key` (PKCS#8), and `ca.crt` where it is wanted. */
   readonly data: Readonly<Record<string, string>>;
   /** RFC 3339, whole seconds: the end of the leaf, or of the authority where that is published. */
   readonly notAfter: string;

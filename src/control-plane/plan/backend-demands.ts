@@ -1,7 +1,15 @@
 import { type BackendTLSPolicy, backendTlsPolicy } from '../../resources/backend-tls-policy.ts';
+import { type Ingress, ingress } from '../../resources/ingress.ts';
 import { type Origin, refTo } from '../../resources/object.ts';
 import { type ServersTransport, serversTransport } from '../../resources/servers-transport.ts';
+import {
+  asksForTls,
+  findServersTransport,
+  servicesOf,
+  transportReferenceOn,
+} from '../../resources/servers-transport-reference.ts';
 import { type Service, type ServicePort, service } from '../../resources/service.ts';
+import { traefikAnnotation } from '../../resources/traefik-annotations.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 
 /** What a BackendTLSPolicy or a ServersTransport asks of the certificate behind a Service. */
@@ -26,12 +34,8 @@ export function backendDemands(snapshot: Snapshot): BackendDemands {
   for (const policy of snapshot.list(backendTlsPolicy)) {
     for (const [key, demand] of demandsOfPolicy(policy)) add(key, demand);
   }
-  const transports = new Map(snapshot.list(serversTransport).map((one) => [idOf(one), one]));
-  if (transports.size > 0) {
-    for (const one of snapshot.list(service)) {
-      const transport = transports.get(transportNamedBy(one));
-      if (transport) add(keyOf(one), demandOfTransport(one, transport));
-    }
+  for (const [target, transport] of transportsOfServices(snapshot)) {
+    add(keyOf(target), demandOfTransport(target, transport));
   }
   const on = (one: Service) => byService.get(keyOf(one)) ?? [];
   return { on, speakTls: (one, port) => on(one).some((demand) => demand.covers(port)) };
@@ -52,35 +56,43 @@ function* demandsOfPolicy(policy: BackendTLSPolicy): Iterable<[string, BackendDe
   }
 }
 
+/** The ServersTransport a Service names; else those of the Ingresses before it. */
+function* transportsOfServices(snapshot: Snapshot): Iterable<[Service, ServersTransport]> {
+  const transports = snapshot.list(serversTransport);
+  if (transports.length === 0) return;
+  const namedBy = (owner: Service | Ingress) => {
+    const reference = transportReferenceOn(owner);
+    return reference && findServersTransport(owner, reference.value, transports);
+  };
+  for (const one of snapshot.list(service)) {
+    const own = namedBy(one);
+    if (own) yield [one, own];
+  }
+  for (const one of snapshot.list(ingress)) {
+    const transport = namedBy(one);
+    if (!transport) continue;
+    for (const name of servicesOf(one)) {
+      const target = snapshot.get(service, { namespace: one.metadata.namespace ?? '', name });
+      if (target && !transportReferenceOn(target)) yield [target, transport];
+    }
+  }
+}
+
 function demandOfTransport(target: Service, transport: ServersTransport): BackendDemand {
   const { serverName, peerCertSANs = [], peerCertURI, spiffe } = transport.spec;
   const values = (type: 'URI' | 'DNSName') =>
     peerCertSANs.filter((san) => san.type === type).map((san) => san.value);
-  const scheme = annotation(target, 'service.serversscheme');
+  const scheme = traefikAnnotation(target, 'service.serversscheme')?.value;
   return {
     dnsNames: [...(serverName ? [serverName] : []), ...values('DNSName')],
     uris: [...values('URI'), ...(peerCertURI ? [peerCertURI] : []), ...(spiffe?.ids ?? [])],
     origin: { object: refTo(transport), field: 'spec' },
-    // Traefik: the transport alone does not make a port speak TLS, one of these does.
+    // As translation does it: a transport that says anything about TLS brings it to every port.
     covers: (port) =>
+      asksForTls(transport) ||
       scheme === 'https' ||
-      (scheme === undefined && (port.port === 443 || (port.name ?? '').startsWith('https'))),
+      (!scheme && (port.port === 443 || (port.name ?? '').startsWith('https'))),
   };
-}
-
-/** How Traefik names an object of its CRD provider: `default-mytransport@kubernetescrd`. */
-function idOf(transport: ServersTransport): string {
-  return `${transport.metadata.namespace ?? ''}-${transport.metadata.name}@kubernetescrd`;
-}
-
-function transportNamedBy(target: Service): string {
-  return annotation(target, 'service.serverstransport') ?? '';
-}
-
-function annotation({ metadata }: Service, name: string): string | undefined {
-  const wanted = `traefik.ingress.kubernetes.io/${name}`;
-  const entries = Object.entries(metadata.annotations ?? {});
-  return entries.find(([key]) => key.toLowerCase() === wanted)?.[1];
 }
 
 function keyOf({ metadata }: Service): string {

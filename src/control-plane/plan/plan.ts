@@ -1,6 +1,7 @@
 import type { Finding } from '../../diagnostics/finding.ts';
 import type { EndpointSlice } from '../../resources/endpoint-slice.ts';
 import type { GatewayClass } from '../../resources/gateway-class.ts';
+import type { IngressClass } from '../../resources/ingress-class.ts';
 import type { Namespace } from '../../resources/namespace.ts';
 import type { Pod } from '../../resources/pod.ts';
 import { type Service, service } from '../../resources/service.ts';
@@ -32,7 +33,7 @@ export interface PlanSettings {
 /** What the world must become for the manifests to work. */
 export interface Plan {
   readonly namespaces: readonly Namespace[];
-  readonly standInClasses: readonly GatewayClass[];
+  readonly standInClasses: readonly (GatewayClass | IngressClass)[];
   /** Pods that nobody declared as such: of Deployments, and stand-ins. */
   readonly pods: readonly Pod[];
   readonly plannedPods: readonly PlannedPod[];

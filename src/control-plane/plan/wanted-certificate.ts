@@ -13,6 +13,8 @@ export interface WantedCertificate {
   readonly dnsNames: readonly string[];
   readonly uris: readonly string[];
   readonly ipAddresses: readonly string[];
+  /** True where `ca.crt` is asked for beside a certificate and its key, as cert-manager writes it. */
+  readonly withAuthority?: boolean;
   /** Where an earlier certificate may stay: as long as it covers these. */
   readonly keptWhileCovering?: RequiredNames;
   /** The field that asks for it first. */
@@ -68,6 +70,9 @@ function joined(first: WantedCertificate, other: Wish): WantedCertificate {
     uris: distinct([...first.uris, ...other.uris]),
     ipAddresses: distinct([...first.ipAddresses, ...other.ipAddresses]),
     ...required(first, other),
+    ...(first.purpose !== 'authority' && other.purpose === 'authority'
+      ? { withAuthority: true }
+      : {}),
     askedBy: [...first.askedBy, other.origin],
   };
 }

@@ -1,24 +1,15 @@
-import type { X509Certificate } from 'node:crypto';
 import net from 'node:net';
 import tls, { type TLSSocket } from 'node:tls';
 import type { Failure } from '../../diagnostics/failure.ts';
-import type { Origin } from '../../resources/object.ts';
-import type { TrustIdentity } from '../../routing-table/backend.ts';
 import { backFailure, nameOf } from './back-failure.ts';
 import { readPeerChain } from './certificate-chain.ts';
-import type { DiallerSetup, DialResult, TrackedDial } from './dial.ts';
 import { backendLacksH2 } from './dial-failure.ts';
+import type { DiallerSetup, DialResult, Peer, TlsDial } from './dialling.ts';
 import { handshakeReporter } from './report-handshake.ts';
 import { shakeHands } from './shake-hands.ts';
 import { createTlsSessions, type TlsSession, type TlsSessions } from './tls-sessions.ts';
 import { createTrustContexts, type TrustContexts } from './trust-context.ts';
 import { type Verdict, verifyIdentity } from './verify-identity.ts';
-
-export interface TlsDial extends TrackedDial {
-  readonly identity: TrustIdentity;
-  /** The policy or ServersTransport that demands TLS. */
-  readonly policy: Origin;
-}
 
 export interface TlsDialler {
   dial(request: TlsDial): Promise<DialResult>;
@@ -105,12 +96,6 @@ function openSocket(
     const origin = identity.clientCertificate?.origin ?? request.policy;
     return { failure: backFailure('backend-handshake-failed', { message, origin }) };
   }
-}
-
-/** What is remembered of a peer beside its ticket: a resumed handshake shows no certificate. */
-export interface Peer {
-  readonly chain: readonly X509Certificate[];
-  readonly askedForCertificate: boolean;
 }
 
 function describePeer(socket: TLSSocket, known: TlsSession | undefined): Peer {

@@ -2,50 +2,12 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { Failure } from '../../diagnostics/failure.ts';
-import type { Backend, Endpoint } from '../../routing-table/backend.ts';
-import type { TrafficFeed } from '../../traffic/feed.ts';
+import type { Backend } from '../../routing-table/backend.ts';
 import { backFailure } from './back-failure.ts';
 import { connectFailure, connectTimedOut } from './dial-failure.ts';
 import { createTlsDialler } from './dial-tls.ts';
+import type { Dialler, DiallerSetup, DialResult, TrackedDial } from './dialling.ts';
 import type { BackLegLimits } from './limits.ts';
-
-export interface DialRequest {
-  readonly backend: Backend;
-  readonly endpoint: Endpoint;
-  readonly alpn: 'http/1.1' | 'h2';
-  /** The request that asks; its id goes into the handshake event. */
-  readonly requestId: string;
-}
-
-/** An open connection that may carry requests: plaintext, or TLS with every check passed. */
-export interface BackConnection {
-  readonly id: string;
-  readonly socket: net.Socket;
-  /** Connect and handshake. */
-  readonly connectMs: number;
-  /** The backend asked who we are; if it then hangs up, that is why. */
-  readonly askedForCertificate: boolean;
-}
-
-export type DialResult =
-  | { readonly kind: 'connected'; readonly connection: BackConnection }
-  | { readonly kind: 'failed'; readonly failure: Failure };
-
-export interface Dialler {
-  /** Never rejects, and ends within the connect and handshake limits. */
-  dial(request: DialRequest): Promise<DialResult>;
-  /** Forgets contexts and sessions of identities whose key is not in the set. */
-  retain(identityKeys: ReadonlySet<string>): void;
-  /** Destroys connections that are still being made. */
-  close(): void;
-}
-
-export interface DiallerSetup {
-  readonly feed: TrafficFeed;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  readonly limits: BackLegLimits;
-}
 
 /**
  * The one place where the back leg opens sockets, and so the one place that keeps the promise: a
@@ -87,11 +49,6 @@ export function createDialler(setup: DiallerSetup): Dialler {
       for (const socket of pending) socket.destroy();
     },
   };
-}
-
-export interface TrackedDial extends DialRequest {
-  readonly id: string;
-  readonly track: (socket: net.Socket) => void;
 }
 
 function dialPlaintext(request: TrackedDial, limits: BackLegLimits): Promise<DialResult> {

@@ -1,6 +1,6 @@
 import type net from 'node:net';
 import { performance } from 'node:perf_hooks';
-import type { BackConnection } from './dial.ts';
+import type { BackConnection } from './dialling.ts';
 import type { Http1ResponseHead, Malformed } from './http1-response-head.ts';
 import { ResponseReader, type ResponseSink } from './http1-response-reader.ts';
 

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { backFailure, gatewayStopping, nameOf, originOf } from './back-failure.ts';
-import type { Dialler } from './dial.ts';
+import type { Dialler } from './dialling.ts';
 import type { ExchangeTarget } from './exchange.ts';
 import { type ConnectionOwner, Http1Connection, idleDeadline } from './http1-connection.ts';
 import type { BackLegLimits } from './limits.ts';

@@ -1,6 +1,6 @@
 import type { ClientHttp2Session } from 'node:http2';
 import { performance } from 'node:perf_hooks';
-import type { BackConnection } from './dial.ts';
+import type { BackConnection } from './dialling.ts';
 import type { BackLegLimits } from './limits.ts';
 
 export interface Http2LinkSetup {

@@ -1,13 +1,13 @@
 import http2, { type ClientHttp2Session } from 'node:http2';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { backFailure, gatewayStopping, nameOf, originOf } from './back-failure.ts';
-import type { BackConnection } from './dial.ts';
 import {
   alertFailure,
   alertOf,
   clientCertificateFailure,
   presentsCertificate,
 } from './dial-failure.ts';
+import type { BackConnection } from './dialling.ts';
 import type { Asker, PoolSetup } from './http1-pool.ts';
 import { Http2Link } from './http2-link.ts';
 

@@ -4,8 +4,7 @@ import type { Failure } from '../../diagnostics/failure.ts';
 import type { IdentityCheckResult } from '../../traffic/traffic-event.ts';
 import { addressOf } from './back-failure.ts';
 import { certificateFacts } from './certificate-chain.ts';
-import type { DiallerSetup } from './dial.ts';
-import type { TlsDial } from './dial-tls.ts';
+import type { DiallerSetup, TlsDial } from './dialling.ts';
 
 interface ToldOfPeer {
   readonly connectMs: number;

@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { TLSSocket } from 'node:tls';
 import type { Failure } from '../../diagnostics/failure.ts';
-import type { DialRequest } from './dial.ts';
 import {
   ClosedInHandshake,
   connectFailure,
@@ -9,6 +8,7 @@ import {
   handshakeFailure,
   handshakeTimedOut,
 } from './dial-failure.ts';
+import type { DialRequest } from './dialling.ts';
 import type { BackLegLimits } from './limits.ts';
 
 export type Handshake =

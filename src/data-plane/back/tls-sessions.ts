@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import { addressOf } from './back-failure.ts';
-import type { Peer, TlsDial } from './dial-tls.ts';
+import type { Peer, TlsDial } from './dialling.ts';
 
 export interface TlsSession {
   readonly ticket: Buffer;

@@ -169,6 +169,6 @@ const POLICY_FIELDS: Readonly<
     chain: 'spec.rootCAs',
     validity: 'spec.rootCAs',
     hostname: 'spec.serverName',
-    'subject-alt-name': 'spec.peerCertURI',
+    'subject-alt-name': 'spec.peerCertSANs',
   },
 };

@@ -203,3 +203,33 @@ metadata: {name: ${name}}
 spec: {parentRefs: [{name: ${parent}}], hostnames: ${JSON.stringify(hostnames)}}
 `;
 }
+
+test('a Secret that a policy also reads its authority from holds it too', () => {
+  const policy = talk.policy
+    .replace('kind: ConfigMap', 'kind: Secret')
+    .replace('name: internal-ca', 'name: internal-certs');
+  const [, internal] = planFor(
+    documents(talk.gateway, talk.pod, talk.service, policy),
+  ).wantedCertificates;
+  expect(internal).toMatchObject({ purpose: 'backend', withAuthority: true });
+});
+
+test('of a policy’s names only those that a route confirms must be in the certificate', () => {
+  const required = (policy: string) =>
+    planFor(
+      documents(
+        talk.gateway,
+        route('r', ['whoami.docker.localhost']),
+        talk.pod,
+        talk.service,
+        policy,
+      ),
+    )
+      .wantedCertificates.flatMap(({ keptWhileCovering }) => keptWhileCovering ?? [])
+      .flatMap(({ dnsNames }) => dnsNames)
+      .filter((name) => name.endsWith('localhost'));
+  const wrong = talk.policy.replace('hostname: whoami.', 'hostname: wrong.');
+  expect(wrong).not.toBe(talk.policy);
+  expect(required(wrong)).toEqual([]);
+  expect(required(talk.policy)).toEqual(['whoami.docker.localhost']);
+});

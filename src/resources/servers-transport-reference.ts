@@ -3,8 +3,8 @@
  * talk writes it on the Ingress, as many do, so it is understood there too.
  */
 import type { Ingress, IngressBackend } from './ingress.ts';
+import type { KubeObject } from './object.ts';
 import type { ServersTransport } from './servers-transport.ts';
-import type { Service } from './service.ts';
 import { type TraefikAnnotation, traefikAnnotation } from './traefik-annotations.ts';
 
 /** `default-myst@kubernetescrd`: how Traefik names an object of its CRD provider. */
@@ -13,7 +13,7 @@ export function serversTransportId({ metadata }: ServersTransport): string {
 }
 
 /** The annotation that names a ServersTransport, also where it is spelt without the second `s`. */
-export function transportReferenceOn(object: Service | Ingress): TraefikAnnotation | undefined {
+export function transportReferenceOn(object: KubeObject): TraefikAnnotation | undefined {
   return (
     traefikAnnotation(object, 'service.serverstransport') ??
     traefikAnnotation(object, misspeltTransportAnnotation)
@@ -27,7 +27,7 @@ export const misspeltTransportAnnotation = 'service.servertransport';
  * where Traefik would not read it at all, the bare name and a misspelt provider will do.
  */
 export function findServersTransport(
-  owner: Service | Ingress,
+  owner: KubeObject,
   reference: string,
   transports: readonly ServersTransport[],
 ): ServersTransport | undefined {

@@ -136,6 +136,7 @@ function sayStatus(prefix: string, tree: StatusTree): string[] {
   if (Array.isArray(tree)) return tree.flatMap((item) => sayStatus(prefix, item));
   if (typeof tree !== 'object') return [];
   const { conditions, ...rest } = tree as Record<string, StatusTree>;
+  if (rest['loadBalancer'] !== undefined) return [sayLoadBalancer(rest['loadBalancer'])];
   const name = [
     rest['name'],
     sayParent(rest['parentRef'] ?? rest['ancestorRef']),
@@ -157,6 +158,12 @@ function sayStatus(prefix: string, tree: StatusTree): string[] {
     ...below,
     ...empty.map((key) => `no ${key}`),
   ];
+}
+
+function sayLoadBalancer(tree: StatusTree): string {
+  const { ingress } = tree as { ingress: { ip: string; ports: { port: number }[] }[] };
+  const points = ingress.map(({ ip, ports }) => `${ip} ${ports.map(({ port }) => port).join(' ')}`);
+  return points.join(', ') || 'no address';
 }
 
 function sayParent(ref: StatusTree | undefined): string | undefined {

@@ -39,6 +39,8 @@ export interface ResolvedListener {
 export interface Frontend {
   readonly ref: ObjectRef;
   readonly createdAt: string;
+  /** Where it is written down that there is such a frontend. */
+  readonly origin: Origin;
   /** Addresses that were asked for, where any were. */
   readonly requested: readonly RequestedAddress[];
   readonly listeners: readonly ServedListener[];

@@ -1,7 +1,9 @@
 import type { Finding } from '../../diagnostics/finding.ts';
+import type { ObjectRef } from '../../resources/object.ts';
 import type { GatewaysByRef } from './attachment/attach-route.ts';
 import type { BackendResolver } from './backends/resolve-backend.ts';
 import type { AttachedRoute, Frontend } from './graph.ts';
+import type { Policies } from './policies/read-policies.ts';
 import type { ObjectStatus } from './translation.ts';
 import type { World } from './world.ts';
 
@@ -12,6 +14,10 @@ export interface RouteSourceInput {
   /** All frontends, among them those that bring no Gateway, such as an IngressClass. */
   readonly frontends: readonly Frontend[];
   readonly backends: BackendResolver;
+  /** The policy that says how a port is spoken to, before anything a route may say. */
+  readonly governing: Policies['governing'];
+  /** Where a frontend can be reached. */
+  readonly addressesOf: (frontend: ObjectRef) => readonly string[];
 }
 
 /** What a kind of route contributes to a translation. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../../diagnostics/finding.ts';
-import { refKey } from '../../resources/object.ts';
+import { type ObjectRef, refKey } from '../../resources/object.ts';
 import { compareText } from '../../routing-table/precedence.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 import { planSockets } from './addresses/plan-sockets.ts';
@@ -7,6 +7,8 @@ import { createBackendResolver } from './backends/resolve-backend.ts';
 import { claimGateways, frontendOf } from './gateways/claim-gateways.ts';
 import type { Frontend } from './graph.ts';
 import { httpRoutes } from './http-routes.ts';
+import { ingressFrontends } from './ingress/ingress-frontends.ts';
+import { ingressRoutes } from './ingress/ingress-routes.ts';
 import { findAffectedGateways } from './policies/affected-gateways.ts';
 import { readPolicies } from './policies/read-policies.ts';
 import { createSecureBackend } from './policies/secure-backend.ts';
@@ -38,7 +40,15 @@ export function translate(snapshot: Snapshot, settings: TranslateSettings): Tran
   const isGoverned = (port: Parameters<typeof policies.governing>[0]) =>
     policies.governing(port) !== undefined;
   const backends = createBackendResolver(world, isGoverned);
-  const sourced = routeSources.map((source) => source({ world, gateways, frontends, backends }));
+  const input = {
+    world,
+    gateways,
+    frontends,
+    backends,
+    governing: policies.governing,
+    addressesOf: (ref: ObjectRef) => plan.assigned.get(refKey(ref))?.addresses ?? [],
+  };
+  const sourced = routeSources.map((source) => source(input));
   const routes = sourced.flatMap((source) => source.routes);
 
   const affected = findAffectedGateways(policies, routes, frontends);
@@ -76,10 +86,10 @@ export function translate(snapshot: Snapshot, settings: TranslateSettings): Tran
 }
 
 /** What brings listeners besides Gateways. */
-const frontendSources: readonly FrontendSource[] = [];
+const frontendSources: readonly FrontendSource[] = [ingressFrontends];
 
 /** What brings routes to listeners. */
-const routeSources: readonly RouteSource[] = [httpRoutes];
+const routeSources: readonly RouteSource[] = [httpRoutes, ingressRoutes];
 
 function byAge(a: Frontend, b: Frontend): number {
   return compareText(a.createdAt, b.createdAt) || compareText(refKey(a.ref), refKey(b.ref));

@@ -78,8 +78,7 @@ function assignAny(
   if (free) return { addresses: free, problems: [] };
   const rival = rivalOn(claims, '127.0.0.1', frontend);
   const problem = finding('gateway-address-not-assigned', {
-    object: frontend.ref,
-    field: 'spec.listeners',
+    ...frontend.origin,
     message: `${rival ? `${sayRef(rival.ref)} has` : 'Other Gateways have'} the same port, and no other loopback address is free.`,
   });
   return { addresses: [], problems: [problem] };

@@ -36,6 +36,7 @@ export function frontendOf({ resource, ref, listeners, clientIdentity }: Claimed
   return {
     ref,
     createdAt: createdAtOf(resource),
+    origin: { object: ref, field: 'spec.listeners' },
     requested: requestedAddresses(resource),
     listeners: listeners.flatMap(({ served }) => (served === undefined ? [] : [served])),
     clientIdentity,

@@ -26,12 +26,17 @@ export function findAffectedGateways(
       gateways.filter((ref) => isAffected(policy, users.get(refKey(ref)))),
     );
   }
+  /** Also by an Ingress, which is no ancestor. */
+  const isUsed = (policy: ReadPolicy) =>
+    [...users.values()].some((services) => isAffected(policy, services));
   const all = (policy: ReadPolicy) => affected.get(policy) ?? [];
   const overflow = (policy: ReadPolicy) => new Set(all(policy).slice(ancestorsMax).map(refKey));
   return {
     ancestorsOf: (policy) => all(policy).slice(0, ancestorsMax),
     hasRoomFor: (policy, frontend) => !overflow(policy).has(refKey(frontend)),
-    findings: policies.all.flatMap((policy) => findingsAbout(policy, all(policy))),
+    findings: policies.all.flatMap((policy) =>
+      isUsed(policy) ? tooManyGateways(policy, all(policy)) : withoutEffect(policy),
+    ),
   };
 }
 
@@ -79,14 +84,16 @@ function isAffected(
   });
 }
 
-function findingsAbout(policy: ReadPolicy, gateways: readonly ObjectRef[]): readonly Finding[] {
+function withoutEffect(policy: ReadPolicy): readonly Finding[] {
   const inForce = policy.targets.filter(({ problem }) => problem === undefined);
-  if (gateways.length === 0 && inForce.length > 0) {
-    const services = inForce.map(({ service }) => sayRef(service)).join(', ');
-    const message = `No route attached to a Gateway sends requests to ${services}.`;
-    const at = { object: policy.ref, field: 'spec.targetRefs' };
-    return [finding('policy-without-effect', { ...at, message })];
-  }
+  if (inForce.length === 0) return [];
+  const services = inForce.map(({ service }) => sayRef(service)).join(', ');
+  const message = `No route attached to a Gateway sends requests to ${services}.`;
+  const at = { object: policy.ref, field: 'spec.targetRefs' };
+  return [finding('policy-without-effect', { ...at, message })];
+}
+
+function tooManyGateways(policy: ReadPolicy, gateways: readonly ObjectRef[]): readonly Finding[] {
   if (gateways.length <= ancestorsMax) return [];
   const left = gateways.slice(ancestorsMax).map(sayRef).join(', ');
   const message = `There is no room in the status of this policy for ${left}.`;

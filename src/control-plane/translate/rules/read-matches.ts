@@ -82,7 +82,8 @@ function readPattern(source: string, field: string, { at, report }: Place): Patt
   return { source, matches: () => false };
 }
 
-function withoutTrailingSlash(path: string): string {
+/** `/a/` and `/a` are one prefix; the root keeps its slash. */
+export function withoutTrailingSlash(path: string): string {
   return path.length > 1 && path.endsWith('/') ? withoutTrailingSlash(path.slice(0, -1)) : path;
 }
 

@@ -50,11 +50,16 @@ export function buildTable(parts: TableParts): BuiltTable {
       ({ rule, winner }) =>
         finding('rule-never-reached', {
           object: rule.rule.origin.object,
-          field: `${rule.rule.origin.field}.matches[${rule.matchIndex}]`,
+          field: fieldOfMatch(rule),
           message: `${sayRef(winner.rule.origin.object)} has the same match in ${winner.rule.origin.field} and comes first.`,
         }),
     ),
   };
+}
+
+/** A path of an Ingress is its own match. */
+function fieldOfMatch({ rule: { origin }, matchIndex }: RankedRule): string {
+  return origin.object.kind === 'Ingress' ? origin.field : `${origin.field}.matches[${matchIndex}]`;
 }
 
 /** Listener → hostname → its rules, in order of precedence. */

@@ -1,0 +1,38 @@
+import type { Ingress } from '../../../resources/ingress.ts';
+import { ingressClass } from '../../../resources/ingress-class.ts';
+import { type Origin, refKey, refTo } from '../../../resources/object.ts';
+import type { Frontend, ServedListener } from '../graph.ts';
+import type { FrontendSource } from '../route-source.ts';
+import { createdAtOf, type World } from '../world.ts';
+import { entryPoints } from './entry-points.ts';
+import { readIngressCertificates } from './ingress-certificates.ts';
+import { readIngresses, type ServedClass } from './read-ingresses.ts';
+
+/** Each class of Ingresses stands for a Gateway with the listeners web and websecure. */
+export const ingressFrontends: FrontendSource = (world) =>
+  readIngresses(world).classes.map((served) => toFrontend(world, served));
+
+function toFrontend(world: World, { ref, ingresses }: ServedClass): Frontend {
+  const { certificates } = readIngressCertificates(world, ingresses);
+  const [oldest] = ingresses;
+  const origin = originOf(world, { ref, ingresses });
+  return {
+    ref,
+    createdAt: oldest === undefined ? '' : createdAtOf(oldest),
+    origin,
+    requested: [],
+    listeners: entryPoints.map(({ name, port, scheme }): ServedListener => {
+      const tls = scheme === 'https' ? { tls: { certificates } } : {};
+      return { key: `${refKey(ref)}/${name}`, frontend: ref, origin, name, port, scheme, ...tls };
+    }),
+    clientIdentity: { kind: 'anonymous' },
+  };
+}
+
+/** A class that nobody wrote has no line; its oldest Ingress does. */
+function originOf(world: World, { ref, ingresses }: ServedClass): Origin {
+  const oldest: Ingress | undefined = ingresses[0];
+  const isWritten = world.snapshot.get(ingressClass, ref) !== undefined;
+  if (isWritten || oldest === undefined) return { object: ref, field: 'spec' };
+  return { object: refTo(oldest), field: 'spec' };
+}

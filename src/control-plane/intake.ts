@@ -1,5 +1,12 @@
 import { type Finding, finding, type SourcePosition } from '../diagnostics/finding.ts';
-import { groupOf, type KubeObject, type ObjectRef, refKey, refTo, sayRef } from '../resources/object.ts';
+import {
+  groupOf,
+  type KubeObject,
+  type ObjectRef,
+  refKey,
+  refTo,
+  sayRef,
+} from '../resources/object.ts';
 import type { Admission, Foreign, Refused } from './admission/admission.ts';
 import { admit } from './admission/admit.ts';
 import type { ManifestDocument, ManifestSet } from './manifests/manifest-set.ts';

@@ -23,12 +23,19 @@ export function renderFindings(
 
 /** One finding, without a line end. */
 export function renderFinding(located: LocatedFinding, palette: Palette = plainPalette): string {
-  const { finding, frame } = located;
+  const { finding } = located;
   const severity = palette[finding.severity](finding.severity);
   const head = `${palette.place(sayPlace(located))}  ${severity}  ${palette.strong(finding.code)}`;
   const next = `${palette.faint('next:')} ${printable(finding.next)}`;
-  const frameLines = frame ? renderFrame(frame, isSecret(located), palette) : [];
-  return [head, ...frameLines, printable(finding.message), next].join('\n');
+  return [head, ...codeFrame(located, palette), printable(finding.message), next].join('\n');
+}
+
+/** The lines around a finding and a caret below the last; nothing of a Secret's values is in it. */
+export function codeFrame(
+  located: LocatedFinding,
+  palette: Palette = plainPalette,
+): readonly string[] {
+  return located.frame ? renderFrame(located.frame, isSecret(located), palette) : [];
 }
 
 /** `2 errors, 1 warning in 3 files`; `no findings` where there are none. */
@@ -43,7 +50,8 @@ export function summarise(located: readonly LocatedFinding[]): string {
   return counts.join(', ') + where;
 }
 
-function sayPlace({ finding, position }: LocatedFinding): string {
+/** `gateway.yaml:14:17`, or the object and its field where no file has it. */
+export function sayPlace({ finding, position }: LocatedFinding): string {
   if (position) return printable(`${position.file}:${position.line}:${position.column}`);
   if (!finding.origin) return 'postern';
   const { kind, namespace, name } = finding.origin.object;

@@ -38,7 +38,7 @@ export async function runUp(
     return refuse(context, api);
   }
   try {
-    if (wantsScreen(context, options)) return await showScreen(context, { gateway, api });
+    if (wantsScreen(context, options)) return await showScreen(context, { gateway, api, sources });
     return await report(context, {
       gateway,
       sources,
@@ -94,10 +94,13 @@ interface Running {
   readonly api: ServedApi;
 }
 
-async function showScreen(context: Context, { gateway, api }: Running): Promise<number> {
+async function showScreen(
+  context: Context,
+  { gateway, api, sources }: Running & { readonly sources: Sources },
+): Promise<number> {
   const { showTui } = await import('./show-tui.ts');
-  await gateway.settled(patienceMs);
-  await showTui(context, { gateway, kubeconfig: api.kubeconfig });
+  const { kubeconfig } = api;
+  await showTui(context, { gateway, kubeconfig, sources: sources.paths, patienceMs });
   return exitCodes.fine;
 }
 

@@ -1,0 +1,93 @@
+import { Box } from 'ink';
+import { countProblems } from '../rows/problem-rows.ts';
+import type { RoutePlace } from '../rows/route-rows.ts';
+import type { Facts } from '../shown.ts';
+import { type Line, lineOf, type Span, span, spread } from '../text/line.ts';
+import { plural, sayName, sayRate } from '../text/say.ts';
+import type { Theme } from '../theme.ts';
+import { type ScreenName, screenNames, type ViewState } from '../view-state.ts';
+import { TextLine } from './text-line.tsx';
+
+/** Who serves where, how it goes, and which view this is. */
+export function Header({ state, theme }: { state: ViewState; theme: Theme }) {
+  const { columns } = state.size;
+  return (
+    <Box flexDirection="column" flexShrink={0}>
+      <TextLine line={spread(whoAndWhere(state), howItGoes(state), columns)} theme={theme} />
+      <TextLine line={spread(tabs(state), modes(state), columns)} theme={theme} />
+      <TextLine line={lineOf(span('─'.repeat(columns), 'faint'))} theme={theme} />
+    </Box>
+  );
+}
+
+function whoAndWhere({ facts }: ViewState): Line {
+  const gateways = gatewayPlaces(facts);
+  return [
+    span(' Postern', 'accent'),
+    ...(gateways.length === 0 && facts.view.isSettled ? [span('  no Gateway', 'warning')] : []),
+    ...gateways.flatMap(({ name, sockets }) => [
+      span(`  ${name} `, 'strong'),
+      ...sockets.flatMap(({ key, isOpen }) => [
+        span(` ${key}`, isOpen ? 'place' : 'error'),
+        ...(isOpen ? [] : [span(' not open', 'error')]),
+      ]),
+    ]),
+  ];
+}
+
+interface GatewayPlace {
+  readonly name: string;
+  readonly sockets: readonly { readonly key: string; readonly isOpen: boolean }[];
+}
+
+function gatewayPlaces({ view }: Facts): readonly GatewayPlace[] {
+  const closed = new Set(view.sockets.filter(({ isOpen }) => !isOpen).map(({ key }) => key));
+  const places = new Map<string, RoutePlace['sockets'][number][]>();
+  for (const socket of view.table.sockets) {
+    for (const { gateway } of socket.listeners) {
+      const own = places.get(sayName(gateway)) ?? [];
+      if (!own.includes(socket)) own.push(socket);
+      places.set(sayName(gateway), own);
+    }
+  }
+  return [...places.entries()].map(([name, sockets]) => ({
+    name,
+    sockets: sockets.map(({ key }) => ({ key, isOpen: !closed.has(key) })),
+  }));
+}
+
+function howItGoes({ facts }: ViewState): Line {
+  const { errors, warnings } = countProblems(facts.problems);
+  const fine: Span[] = errors + warnings === 0 ? [span('✓ no problems', 'good')] : [];
+  return lineOf(
+    ...(facts.view.isSettled ? fine : [span('starting…', 'warning')]),
+    ...(errors > 0 ? [span(`✗ ${plural(errors, 'error')}`, 'error')] : []),
+    ...(warnings > 0 ? [span(`  ! ${plural(warnings, 'warning')}`, 'warning')] : []),
+    `  ${sayRate(facts.picture.perSecond).replace('/s', ' req/s')} `,
+  );
+}
+
+function tabs({ screen, facts }: ViewState): Line {
+  return screenNames.flatMap((name, index) => {
+    const isShown = name === screen;
+    return lineOf(
+      span(isShown ? ` ▸${index + 1} ` : `  ${index + 1} `, isShown ? 'accent' : 'faint'),
+      span(titles[name], isShown ? 'strong' : 'plain'),
+      span(` ${facts[name].length} `, 'faint'),
+    );
+  });
+}
+
+function modes({ isPaused, lists, screen, isTyping }: ViewState): Line {
+  const { filter } = lists[screen];
+  return lineOf(
+    filter !== '' && !isTyping ? span(`/${filter}  `, 'warning') : '',
+    isPaused ? span('❚❚ paused ', 'warning') : '',
+  );
+}
+
+const titles: Readonly<Record<ScreenName, string>> = {
+  routes: 'Routes',
+  handshakes: 'Handshakes',
+  problems: 'Problems',
+};

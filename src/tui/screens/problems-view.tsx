@@ -1,0 +1,61 @@
+import type { Severity } from '../../diagnostics/catalogue/entry.ts';
+import { sayPlace } from '../../diagnostics/render-text.ts';
+import type { ProblemRow } from '../rows/problem-rows.ts';
+import type { List } from '../shown.ts';
+import type { Column } from '../text/columns.ts';
+import { type Line, lineOf, span } from '../text/line.ts';
+import type { Theme } from '../theme.ts';
+import type { ViewState } from '../view-state.ts';
+import { ListView } from './list-view.tsx';
+
+interface ProblemsViewProps {
+  readonly state: ViewState;
+  readonly list: List<ProblemRow>;
+  readonly theme: Theme;
+}
+
+/** What is to be mended, the worst first, each with its line of YAML. */
+export function ProblemsView({ state, list, theme }: ProblemsViewProps) {
+  return (
+    <ListView
+      {...list}
+      height={state.shown.layout.listHeight}
+      width={state.size.columns}
+      columns={columns}
+      empty={emptyLines(state)}
+      theme={theme}
+    />
+  );
+}
+
+const columns: readonly Column<ProblemRow>[] = [
+  {
+    title: '',
+    min: 1,
+    max: 1,
+    rank: 9,
+    cell: ({ severity }) => [span(signs[severity], severity)],
+  },
+  { title: 'WHERE', min: 16, max: 44, rank: 8, cell: placeCell },
+  { title: 'CODE', min: 24, max: 40, rank: 5, cell: codeCell },
+  { title: 'WHAT', min: 24, max: 400, rank: 9, cell: ({ message }) => [span(message)] },
+];
+
+function placeCell(row: ProblemRow): Line {
+  return row.kind === 'finding'
+    ? [span(sayPlace(row.located), 'place')]
+    : [span(row.about, 'strong')];
+}
+
+function codeCell(row: ProblemRow): Line {
+  return row.kind === 'finding' ? [span(row.located.finding.code)] : [];
+}
+
+function emptyLines({ facts, lists }: ViewState): readonly Line[] {
+  if (facts.problems.length > 0) {
+    return [lineOf(`No problem has “${lists.problems.filter}” in it.`)];
+  }
+  return [lineOf(span('✓ ', 'good'), 'Nothing to mend: all of the YAML is in force.')];
+}
+
+const signs: Readonly<Record<Severity, string>> = { error: '✗', warning: '!', info: 'i' };

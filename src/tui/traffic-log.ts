@@ -1,0 +1,130 @@
+import type {
+  BackHandshakeCompleted,
+  BackHandshakeFailed,
+  FrontHandshakeCompleted,
+  FrontHandshakeFailed,
+  MirrorFailed,
+  RequestCompleted,
+  RequestFailed,
+  RequestLine,
+  RequestReceived,
+  TrafficEvent,
+  WebSocketClosed,
+  WebSocketOpened,
+} from '../traffic/traffic-event.ts';
+import { createRate } from './rate.ts';
+import { keep, prune, touch } from './recent-entries.ts';
+import { createTallies, type Tally } from './tallies.ts';
+
+export type FrontHandshake = FrontHandshakeCompleted | FrontHandshakeFailed;
+export type BackHandshake = BackHandshakeCompleted | BackHandshakeFailed;
+export type RequestEnd = RequestCompleted | RequestFailed | WebSocketOpened | WebSocketClosed;
+
+/** One request as far as it has come. */
+export interface RequestStory {
+  readonly request: string;
+  readonly connection: string;
+  readonly client: string;
+  /** When it came in, or ended if its beginning was not seen; milliseconds since the epoch. */
+  readonly at: number;
+  readonly line: RequestLine;
+  readonly end?: RequestEnd;
+  readonly mirrorFailures: readonly MirrorFailed[];
+}
+
+/** The traffic at one moment, never changed afterwards. */
+export interface TrafficPicture {
+  /** Oldest first. */
+  readonly requests: readonly RequestStory[];
+  readonly fronts: ReadonlyMap<string, FrontHandshake>;
+  readonly backs: ReadonlyMap<string, BackHandshake>;
+  readonly tallies: readonly Tally[];
+  readonly perSecond: number;
+  /** Requests since the screen was opened. */
+  readonly total: number;
+}
+
+export interface TrafficLog {
+  readonly take: (event: TrafficEvent) => void;
+  /** `now` in milliseconds since the epoch; only the rates depend on it. */
+  readonly picture: (now: number) => TrafficPicture;
+}
+
+export interface TrafficLimits {
+  readonly requestsMax: number;
+  readonly handshakesMax: number;
+  readonly talliesMax: number;
+}
+
+/**
+ * Remembers the newest traffic, with limits on everything: it is told of every event, so it does
+ * as little as it can for each, and what is shown is made from it a few times a second.
+ */
+export function createTrafficLog(limits: TrafficLimits = usualLimits): TrafficLog {
+  const requests = new Map<string, RequestStory>();
+  const fronts = new Map<string, FrontHandshake>();
+  const backs = new Map<string, BackHandshake>();
+  const tallies = createTallies(limits.talliesMax);
+  const rate = createRate();
+  let total = 0;
+
+  function received(event: RequestReceived): void {
+    const { request, connection, client, at, line } = event;
+    keep(requests, request, { request, connection, client, at, line, mirrorFailures: [] });
+    prune(requests, limits.requestsMax);
+  }
+
+  function ended(end: RequestEnd): void {
+    const { request, connection, client, at, line } = end;
+    const begun = requests.get(request) ?? { request, connection, client, at, line };
+    requests.set(request, { mirrorFailures: [], ...begun, end });
+    prune(requests, limits.requestsMax);
+    // Handshakes in use stay, however long ago they were.
+    touch(fronts, connection);
+    if (end.backConnection !== undefined) touch(backs, end.backConnection);
+    if (end.event === 'websocket-closed') return;
+    total += 1;
+    rate.count(end.at);
+    tallies.count(end);
+  }
+
+  return {
+    take(event) {
+      switch (event.event) {
+        case 'front-handshake-completed':
+        case 'front-handshake-failed':
+          keep(fronts, event.connection, event);
+          return prune(fronts, limits.handshakesMax);
+        case 'back-handshake-completed':
+        case 'back-handshake-failed':
+          keep(backs, event.backConnection, event);
+          return prune(backs, limits.handshakesMax);
+        case 'request-received':
+          return received(event);
+        case 'mirror-failed': {
+          const story = requests.get(event.request);
+          if (!story) return;
+          const mirrorFailures = [...story.mirrorFailures, event].slice(-mirrorFailuresMax);
+          return void requests.set(event.request, { ...story, mirrorFailures });
+        }
+        default:
+          return ended(event);
+      }
+    },
+    picture: (now) => ({
+      requests: [...requests.values()],
+      fronts: new Map(fronts),
+      backs: new Map(backs),
+      tallies: tallies.all(now),
+      perSecond: rate.perSecond(now),
+      total,
+    }),
+  };
+}
+
+export const usualLimits: TrafficLimits = {
+  requestsMax: 500,
+  handshakesMax: 300,
+  talliesMax: 2000,
+};
+const mirrorFailuresMax = 5;

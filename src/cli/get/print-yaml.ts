@@ -68,7 +68,7 @@ const readsAsOtherType = new RegExp(
   [
     'y|Y|n|N|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|true|True|TRUE|false|False|FALSE',
     '~|null|Null|NULL|<<|=',
-    '[-+]?(?:[0-9][0-9_]*(?:\\.[0-9_]*)?|\\.[0-9_]+)(?:[eE][-+]?[0-9]+)?',
+    '[-+]?[0-9_]*(?:\\.[0-9_]*)?(?:[eE][-+]?[0-9_]+)?',
     '[-+]?0[xob][0-9a-fA-F_]+|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN)',
     '[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\\.[0-9_]*)?',
     '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ].*)?',

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { findKinds } from './find-kinds.ts';
+
+test.each([
+  ['gateways', 'gateways'],
+  ['Gateway', 'gateways'],
+  ['GTW', 'gateways'],
+  ['gateways.gateway.networking.k8s.io', 'gateways'],
+  ['gateway.v1.gateway.networking.k8s.io', 'gateways'],
+  ['btlspolicy', 'backendtlspolicies'],
+  ['svc,po,svc', 'services pods'],
+  ['all', 'services deployments pods'],
+  ['gateway-api', 'gatewayclasses gateways httproutes referencegrants backendtlspolicies'],
+])('%s means %s', (written, plurals) => {
+  const asked = findKinds(written);
+  expect('kinds' in asked && asked.kinds.map(({ plural }) => plural).join(' ')).toBe(plurals);
+});
+
+test('a name may stand behind a slash', () => {
+  expect(findKinds('gateway/traefik-gateway')).toMatchObject({ name: 'traefik-gateway' });
+});
+
+test.each(['gatway', '', ',', 'gateways.apps', 'constructor'])('%j is no kind', (written) => {
+  expect(findKinds(written)).toHaveProperty('unknown');
+});

@@ -150,6 +150,30 @@ spec:
   ]);
 });
 
+test('a ServersTransport named on the Ingress is asked for its names too', () => {
+  const yaml = `
+apiVersion: traefik.io/v1alpha1
+kind: ServersTransport
+metadata: {name: myst}
+spec: {serverName: whoami.internal}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: i
+  annotations: {traefik.ingress.kubernetes.io/service.servertransport: myst@kubernetescd}
+spec:
+  defaultBackend: {service: {name: whoami-tls, port: {number: 8443}}}
+`;
+  const [backend] = wishesOf(planFor(documents(yaml, talk.service, talk.pod)));
+  expect(backend).toContain('internal backend for whoami.internal, whoami-tls,');
+  // A stand-in has a certificate only where it is to speak TLS.
+  const [ofStandIn] = wishesOf(planFor(documents(yaml, talk.service)));
+  expect(ofStandIn).toMatch(
+    /^Secret default\/whoami-tls-stand-in.* for whoami.internal, whoami-tls,/,
+  );
+});
+
 test('an Ingress gets a certificate for its hosts, a Gateway one to identify itself', () => {
   const ingress = `
 apiVersion: networking.k8s.io/v1

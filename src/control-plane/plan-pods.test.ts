@@ -230,6 +230,24 @@ test('a missing GatewayClass is put in place and said, with strict it is not', (
   expect(planFor(talk.gateway, { strict: true }).standInClasses).toEqual([]);
 });
 
+test('a missing IngressClass is put in place and said, an old annotation needs none', () => {
+  const yaml = `
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: i}
+spec: {ingressClassName: inner, rules: [{host: a.localhost}]}
+`;
+  const plan = planFor(yaml);
+  expect(plan.standInClasses.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+    'IngressClass inner',
+  ]);
+  expect(codesOf(plan)).toEqual(['ingress-class-stand-in i spec.ingressClassName']);
+  const annotated = yaml
+    .replace('name: i', 'name: i, annotations: {kubernetes.io/ingress.class: inner}')
+    .replace('ingressClassName: inner, ', '');
+  expect(planFor(annotated).standInClasses).toEqual([]);
+});
+
 function service(name: string, selector: string, ports: string): string {
   return `
 apiVersion: v1

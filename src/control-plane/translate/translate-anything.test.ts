@@ -6,23 +6,35 @@ import { parseAllDocuments } from 'yaml';
 import { backendTlsPolicy } from '../../resources/backend-tls-policy.ts';
 import { type KubeObject, refKey, refTo } from '../../resources/object.ts';
 import { isRecord } from '../../resources/record.ts';
+import { serversTransport } from '../../resources/servers-transport.ts';
+import {
+  asksForTls,
+  findServersTransport,
+  transportReferenceOn,
+} from '../../resources/servers-transport-reference.ts';
+import { service } from '../../resources/service.ts';
 import type { Backend } from '../../routing-table/backend.ts';
-import type { RoutingTable } from '../../routing-table/routing-table.ts';
+import type { RoutingRule, RoutingTable } from '../../routing-table/routing-table.ts';
 import { admit } from '../admission/admit.ts';
 import { snapshotOf } from './snapshot.testing.ts';
 import { translate } from './translate.ts';
 import type { TranslateSettings } from './translation.ts';
 
+const folders = ['cases', 'cases/given', 'ingress/cases', 'ingress/cases/given'];
+
 /** All documents of all cases. */
-const documents = ['cases', 'cases/given'].flatMap((folder) =>
+const documents = folders.flatMap((folder) =>
   readdirSync(join(import.meta.dirname, folder))
     .filter((file) => file.endsWith('.yaml') && !file.endsWith('.out.yaml'))
     .flatMap((file) => read(`${folder}/${file}`)),
 );
 
-const soundWorld = ['class', 'gateway', 'certificate', 'whoami', 'secure', 'ca'].flatMap((name) =>
-  read(`cases/given/${name}.yaml`),
-);
+const soundWorld = [
+  ...['class', 'gateway', 'certificate', 'whoami', 'secure', 'ca'].map(
+    (name) => `cases/given/${name}`,
+  ),
+  ...['to-secure', 'secure', 'myst'].map((name) => `ingress/cases/given/${name}`),
+].flatMap((file) => read(`${file}.yaml`));
 
 const damage = fc.record({
   at: fc.nat(),
@@ -81,7 +93,9 @@ it('never lets a backend that a policy governs be spoken to in plaintext', () =>
               .map((target) => refKey({ ...target, namespace: refTo(policy).namespace })),
           ),
       );
-      for (const { service, tls } of backendsOf(translate(snapshot, laptop).routingTable)) {
+      for (const { service, tls } of backendsOf(
+        rulesOf(translate(snapshot, laptop).routingTable),
+      )) {
         if (!governed.has(refKey(service))) continue;
         governedSeen += 1;
         expect(tls.mode).not.toBe('plaintext');
@@ -92,10 +106,41 @@ it('never lets a backend that a policy governs be spoken to in plaintext', () =>
   expect(governedSeen).toBeGreaterThan(0);
 });
 
-function backendsOf(table: RoutingTable): readonly Backend[] {
-  const rules = table.sockets.flatMap(({ listeners }) =>
+it('never lets an Ingress speak plaintext where a ServersTransport asks for TLS', () => {
+  let askedSeen = 0;
+  fc.assert(
+    fc.property(damagedObjects, (objects) => {
+      const snapshot = snapshotOf(objects);
+      const transports = snapshot.list(serversTransport).filter(asksForTls);
+      const asking = new Set(
+        snapshot
+          .list(service)
+          .filter((one) => {
+            const reference = transportReferenceOn(one)?.value ?? '';
+            return findServersTransport(one, reference, transports) !== undefined;
+          })
+          .map((one) => refKey(refTo(one))),
+      );
+      const { routingTable } = translate(snapshot, laptop);
+      const rules = rulesOf(routingTable).filter(({ origin }) => origin.object.kind === 'Ingress');
+      for (const backend of backendsOf(rules)) {
+        if (!asking.has(refKey(backend.service))) continue;
+        askedSeen += 1;
+        expect(backend.tls.mode).not.toBe('plaintext');
+      }
+    }),
+    { numRuns: 300 },
+  );
+  expect(askedSeen).toBeGreaterThan(0);
+});
+
+function rulesOf(table: RoutingTable): readonly RoutingRule[] {
+  return table.sockets.flatMap(({ listeners }) =>
     listeners.flatMap(({ virtualHosts }) => virtualHosts.flatMap((host) => host.rules)),
   );
+}
+
+function backendsOf(rules: readonly RoutingRule[]): readonly Backend[] {
   return rules.flatMap(({ backends, filters }) => [
     ...filters.flatMap((filter) =>
       filter.type === 'RequestMirror' ? [filter.mirror.backend] : [],

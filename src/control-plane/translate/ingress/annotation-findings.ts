@@ -9,6 +9,7 @@ import {
   fieldOfAnnotation,
   type TraefikAnnotation,
   traefikAnnotations,
+  traefikPrefix,
 } from '../../../resources/traefik-annotations.ts';
 
 /**
@@ -49,7 +50,7 @@ function judge(object: KubeObject, annotation: TraefikAnnotation): Finding | und
   const { message, severity } = difference;
   return finding('traefik-annotation-not-served', {
     ...place,
-    message: `${name} is not acted on: ${message}.`,
+    message: `The annotation ${name} is not acted on: ${message}.`,
     ...(severity ? { severity } : {}),
   });
 }
@@ -59,7 +60,11 @@ function foreignAnnotations(ingress: KubeObject): readonly Finding[] {
   const byController = new Map<string, string>();
   for (const key of Object.keys(ingress.metadata.annotations ?? {})) {
     const [, controller] = foreignPrefix.exec(key) ?? [];
-    if (controller && controller !== 'traefik' && !byController.has(controller)) {
+    if (
+      controller &&
+      !key.toLowerCase().startsWith(traefikPrefix) &&
+      !byController.has(controller)
+    ) {
       byController.set(controller, key);
     }
   }
@@ -67,13 +72,13 @@ function foreignAnnotations(ingress: KubeObject): readonly Finding[] {
     finding('ingress-annotation-foreign', {
       object: refTo(ingress),
       field: fieldOfAnnotation(key),
-      message: `The annotations of ${controller}.ingress.kubernetes.io are ignored.`,
+      message: `The annotations of ${controller} are ignored.`,
     }),
   );
 }
 
 interface Difference {
-  /** Completes `… is not acted on: `. */
+  /** Completes `The annotation … is not acted on: `. */
   readonly message: string;
   readonly severity?: Finding['severity'];
 }
@@ -131,4 +136,4 @@ const knownNames = [
   'service.serverstransport',
   'service.sticky.cookie',
 ];
-const foreignPrefix = /^([a-z0-9-]+)\.(?:ingress\.kubernetes\.io|org)\//;
+const foreignPrefix = /^([a-z0-9-]+\.ingress\.kubernetes\.io|nginx\.org|haproxy\.org)\//i;

@@ -19,7 +19,12 @@ export type TransportChoice = { readonly findings: readonly Finding[] } & (
   | { readonly kind: 'none' }
   | { readonly kind: 'transport'; readonly transport: ServersTransport }
   /** One is named and is not there: nobody can say how the backend is spoken to. */
-  | { readonly kind: 'missing'; readonly refusal: Refusal }
+  | {
+      readonly kind: 'missing';
+      readonly refusal: Refusal;
+      /** The one that was probably meant. */
+      readonly nearest: ServersTransport | undefined;
+    }
 );
 
 /** The one the Service names; else, though Traefik would not look there, the one the Ingress names. */
@@ -52,17 +57,17 @@ function lookUp(world: World, owner: KubeObject): TransportChoice {
   const transport = findServersTransport(owner, reference.value, transports);
   if (transport !== undefined) return { kind: 'transport', transport, findings: [] };
   const origin = { object: refTo(owner), field: fieldOfAnnotation(reference.key) };
-  const { problem, refusal } = notFound(origin, reference.value, transports);
-  return { kind: 'missing', refusal, findings: [problem] };
+  const nearest = nearestTransport(reference.value, transports);
+  const { problem, refusal } = notFound(origin, reference.value, nearest);
+  return { kind: 'missing', refusal, nearest, findings: [problem] };
 }
 
 function notFound(
   origin: Origin,
   reference: string,
-  transports: readonly ServersTransport[],
+  nearest: ServersTransport | undefined,
 ): RefusingProblem {
   const message = `There is no ServersTransport with the id ${reference}.`;
-  const nearest = nearestTransport(reference, transports);
   if (nearest === undefined) return refusing('servers-transport-not-found', origin, { message });
   const next = `Write ${serversTransportId(nearest)}, the id of ${sayRef(refTo(nearest))}, in an annotation of the Service.`;
   return refusing('servers-transport-not-found', origin, { message, next });

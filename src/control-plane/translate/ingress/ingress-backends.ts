@@ -40,7 +40,10 @@ export function createIngressBackends(input: RouteSourceInput): IngressBackends 
   };
   const choose = (ingress: Ingress, target: Service): TransportChoice => {
     const choice = chooseTransport(world, ingress, target);
-    if (choice.kind === 'transport') used.add(refKey(refTo(choice.transport)));
+    // One that was meant by a wrong reference has its finding there.
+    const named = choice.kind === 'transport' ? choice.transport : undefined;
+    const meant = choice.kind === 'missing' ? choice.nearest : named;
+    if (meant) used.add(refKey(refTo(meant)));
     findings.push(...choice.findings);
     return choice;
   };

@@ -44,7 +44,8 @@ function prefix(path: string): ReadPath {
 
 /** Traefik looks for the expression anywhere in the path; ours must match the whole. */
 function expression(source: string, { object, field }: Origin): ReadPath {
-  const result = compilePattern(`.*(?:${source}).*`);
+  const alone = compilePattern(source);
+  const result = 'problem' in alone ? alone : compilePattern(`.*(?:${source}).*`);
   if ('pattern' in result) return { match: { type: 'RegularExpression', pattern: result.pattern } };
   const message = `The expression ${source} cannot be used: ${result.problem}.`;
   const place = { object, field: `${field}.path` };

@@ -15,7 +15,7 @@ export function transportFieldFindings(transport: ServersTransport): readonly Fi
       finding('servers-transport-field-not-served', {
         object,
         field: `spec.${field}`,
-        message: `${field} is not acted on: ${instead}.`,
+        message: `The field ${field} is not acted on: ${instead}.`,
         ...(severity ? { severity } : {}),
       }),
     );

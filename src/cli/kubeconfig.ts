@@ -47,10 +47,13 @@ export function writeKubeconfig(file: string, access: KubeAccess): KubeconfigRef
   }
 }
 
-/** Undefined if the file is not there or is not ours. */
+/** Undefined if the file is not there, cannot be read or is not ours. */
 export function readKubeconfig(file: string): KubeAccess | undefined {
-  const text = readIfThere(file);
-  return text === undefined ? undefined : parse(text);
+  try {
+    return parse(readIfThere(file) ?? '');
+  } catch {
+    return undefined;
+  }
 }
 
 /** Takes the file of this state folder away; with `access`, only if it still speaks of that instance. */

@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
+import type { DemoOptions } from '../demo/run-demo.ts';
 import type { Setting } from './setting.ts';
-
-export interface DemoOptions {
-  readonly stateDir?: string;
-}
 
 export function addDemo(program: Command, { context, perform }: Setting): void {
   program

@@ -1,11 +1,6 @@
 import type { Command } from 'commander';
+import type { DescribeOptions } from '../get/run-describe.ts';
 import type { Setting } from './setting.ts';
-
-export interface DescribeOptions {
-  readonly namespace?: string;
-  readonly kubeconfig?: string;
-  readonly stateDir?: string;
-}
 
 export function addDescribe(program: Command, { context, perform }: Setting): void {
   program

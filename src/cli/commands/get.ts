@@ -1,13 +1,6 @@
 import { type Command, Option } from 'commander';
+import type { GetOptions } from '../get/run-get.ts';
 import type { Setting } from './setting.ts';
-
-export interface GetOptions {
-  readonly output?: 'wide' | 'yaml' | 'json';
-  readonly namespace?: string;
-  readonly allNamespaces: boolean;
-  readonly kubeconfig?: string;
-  readonly stateDir?: string;
-}
 
 export function addGet(program: Command, { context, perform }: Setting): void {
   program

@@ -1,5 +1,4 @@
 import { type Palette, paletteFor } from '../../diagnostics/palette.ts';
-import type { DemoOptions } from '../commands/demo.ts';
 import { type Context, complain, exitCodes, print } from '../context.ts';
 import { demoHost, demoPath, demoSteps } from './demo-steps.ts';
 import { isProven, makeLiveRequest } from './live-request.ts';
@@ -7,6 +6,10 @@ import { readMove } from './read-key.ts';
 import { showAnswer } from './show-answer.ts';
 import { showStep } from './show-step.ts';
 import { type Stage, setUpStage, talkPort } from './stage.ts';
+
+export interface DemoOptions {
+  readonly stateDir?: string;
+}
 
 /**
  * The talk's recipe on a running instance. In a terminal a key goes on; without one it runs through,
@@ -43,7 +46,8 @@ interface Show {
 
 /** The steps, then the request; a person may go back, and may leave before the end. */
 async function walk(context: Context, show: Show): Promise<number> {
-  let exitCode: number = exitCodes.fine;
+  // A run that is stopped before its request has proven nothing.
+  let exitCode: number = show.interactive ? exitCodes.fine : exitCodes.findings;
   for (let at = 0; at <= demoSteps.length && !context.signal.aborted; ) {
     const step = demoSteps[at];
     if (show.interactive && at > 0) context.stdout.write(clearScreen);
@@ -69,7 +73,7 @@ async function showRequest(context: Context, { stage, palette }: Show): Promise<
   const url = `https://${demoHost}${port === 443 ? '' : `:${port}`}${demoPath}`;
   const { externalCaFile } = gateway.certificates;
   print(context, palette.strong('E2E TLS connection, ready to serve'));
-  print(context, `\n${palette.info(`$ curl --cacert ${externalCaFile} ${url}`)}\n`);
+  print(context, `\n${palette.strong(`$ curl --cacert ${externalCaFile} ${url}`)}\n`);
   try {
     const address = addressOf(stage);
     const live = { url, address, caFile: externalCaFile, feed: gateway.feed };

@@ -18,7 +18,7 @@ export async function showStep(
   const screens: string[] = [];
   for (const screen of step.screens) {
     const asked = ['$ kubectl', screen.verb, screen.kind, screen.name ?? ''].join(' ').trimEnd();
-    screens.push(palette.info(asked), await showScreen(context, screen, stage));
+    screens.push(palette.strong(asked), await showScreen(context, screen, stage));
   }
   const number = demoSteps.indexOf(step) + 1;
   return [

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type DevGateway, startDevGateway } from '../../dev-gateway.ts';
-import type { DemoOptions } from '../commands/demo.ts';
 import type { Context } from '../context.ts';
 import { connectTo, type KubeClient } from '../get/kube-client.ts';
 import type { KubeconfigRefused } from '../kubeconfig.ts';
@@ -22,10 +21,15 @@ export interface Stage {
   readonly close: () => Promise<void>;
 }
 
+export interface StageOptions {
+  /** Within the temporary folder if absent. */
+  readonly stateDir?: string;
+}
+
 /** Sets up the talk's example in a temporary folder, on another port if the talk's is taken. */
 export async function setUpStage(
   context: Context,
-  options: DemoOptions,
+  options: StageOptions,
 ): Promise<Stage | KubeconfigRefused> {
   const home = mkdtempSync(join(tmpdir(), 'postern-demo-'));
   const forget = () => rmSync(home, { recursive: true, force: true });
@@ -45,7 +49,7 @@ export async function setUpStage(
 
 async function open(
   context: Context,
-  { options, home }: { options: DemoOptions; home: string },
+  { options, home }: { options: StageOptions; home: string },
 ): Promise<Stage | KubeconfigRefused> {
   const port = (await isFree(talkPort)) ? talkPort : await freePort();
   const folder = join(home, 'talk');

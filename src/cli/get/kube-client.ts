@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:https';
+import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { type KubeAccess, kubeconfigPath, readKubeconfig } from '../kubeconfig.ts';
 import { stateFolder } from '../state-folder.ts';
@@ -24,7 +25,9 @@ export async function findInstance(
   context: Context,
   { kubeconfig, stateDir }: Whereabouts,
 ): Promise<KubeClient | undefined> {
-  const file = kubeconfig ?? kubeconfigPath(stateFolder(context, stateDir));
+  const file = kubeconfig
+    ? resolve(context.cwd, kubeconfig)
+    : kubeconfigPath(stateFolder(context, stateDir));
   const access = readKubeconfig(file);
   if (!access) return undefined;
   const client = connectTo(access);

@@ -1,7 +1,6 @@
 import { endpointSlice } from '../../resources/endpoint-slice.ts';
 import type { Kind } from '../../resources/kind.ts';
 import { service } from '../../resources/service.ts';
-import type { DescribeOptions } from '../commands/describe.ts';
 import { type Context, exitCodes } from '../context.ts';
 import { describeObject, needsSurroundings } from './describe/describe-object.ts';
 import type { Around } from './describe/describer.ts';
@@ -9,6 +8,12 @@ import { at, list } from './describe/fields.ts';
 import { type Asked, findKinds, pathOf } from './find-kinds.ts';
 import { findInstance, type KubeClient } from './kube-client.ts';
 import { refuseUnknownKind, refuseWithoutInstance, sayRefusal } from './refuse.ts';
+
+export interface DescribeOptions {
+  readonly namespace?: string;
+  readonly kubeconfig?: string;
+  readonly stateDir?: string;
+}
 
 export interface DescribeRequest {
   readonly kind: string;

@@ -1,12 +1,19 @@
 import type { Kind } from '../../resources/kind.ts';
 import { isRecord } from '../../resources/record.ts';
-import type { GetOptions } from '../commands/get.ts';
 import { type Context, exitCodes } from '../context.ts';
 import { type Asked, findKinds, pathOf } from './find-kinds.ts';
 import { findInstance, type KubeClient, tableAccept } from './kube-client.ts';
 import { printTable, readTable, type Table } from './print-table.ts';
 import { sortKeys, toYaml } from './print-yaml.ts';
 import { refuseUnknownKind, refuseWithoutInstance, sayRefusal } from './refuse.ts';
+
+export interface GetOptions {
+  readonly output?: 'wide' | 'yaml' | 'json';
+  readonly namespace?: string;
+  readonly allNamespaces: boolean;
+  readonly kubeconfig?: string;
+  readonly stateDir?: string;
+}
 
 export interface GetRequest {
   readonly kind: string;

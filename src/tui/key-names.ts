@@ -9,8 +9,9 @@ export function namePressed(input: string, key: Key): readonly string[] {
   const special = specialKeys.find(([, isPressed]) => isPressed(key));
   if (special) return [special[0]];
   if (key.ctrl) return [`ctrl+${input}`];
-  if (key.meta) return [];
-  return graphemesOf(input).map((each) => controlNames[each] ?? each);
+  const characters = graphemesOf(input).map((each) => controlNames[each] ?? each);
+  // Escape and the next key arrive as one when they are sent quickly enough.
+  return key.meta ? ['escape', ...characters] : characters;
 }
 
 /** Terminals send the backspace key as DEL, which Ink calls `delete`. */

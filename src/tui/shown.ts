@@ -112,7 +112,7 @@ function paneLines(list: ShownList, state: Omit<ViewState, 'shown'>): readonly L
   const width = state.size.columns - paneMargin;
   const { facts, lookups, pane } = state;
   if (pane === undefined) return [];
-  if (pane === 'help') return helpLines(width);
+  if (pane === 'help') return helpLines();
   const around = { width, view: facts.view, lookups };
   if (pane === 'request') return requestLines(routeFor(list, facts), around);
   if (list.screen === 'routes') return routeLines(list.rows[list.index], around);

@@ -1,6 +1,16 @@
 import type { SourcePosition } from '../../diagnostics/finding.ts';
-import { type Line, lineOf, paragraph, type Span, span, type Tone } from '../text/line.ts';
-import { sayPosition } from '../text/say.ts';
+import type { Origin } from '../../resources/object.ts';
+import { cutStart, widthOf } from '../text/display-width.ts';
+import {
+  type Line,
+  lineOf,
+  lineWidth,
+  paragraph,
+  type Span,
+  span,
+  type Tone,
+} from '../text/line.ts';
+import { sayOrigin, sayPosition } from '../text/say.ts';
 import type { Lookups, TuiView } from '../tui-source.ts';
 
 /** What every pane may use beside the row it is about. */
@@ -26,12 +36,37 @@ export function entryLine(label: string, ...parts: readonly (Span | string)[]): 
   return [labelSpan(label), ...lineOf(...parts)];
 }
 
-export function sayPlace(position: SourcePosition | undefined): Line {
-  return position ? [span('  '), span(sayPosition(position), 'place')] : [];
+/** An object and field, with the line of the file that says so. */
+export function originEntry(
+  label: string,
+  origin: Origin,
+  { width, lookups }: PaneSurroundings,
+): readonly Line[] {
+  const line = entryLine(label, span(sayOrigin(origin), 'strong'));
+  return withPlace(line, lookups.locate(origin), width);
+}
+
+/**
+ * The line with its place behind it, or below it where there is no room. The end of a path tells
+ * more than its beginning, so that is what is kept.
+ */
+export function withPlace(
+  line: Line,
+  position: SourcePosition | undefined,
+  width: number,
+): readonly Line[] {
+  if (!position) return [line];
+  const said = sayPosition(position);
+  const name = said.slice(said.lastIndexOf('/') + 1);
+  const room = width - lineWidth(line) - 2;
+  if (widthOf(name) + 2 <= room) {
+    return [[...line, span('  '), span(cutStart(said, room), 'place')]];
+  }
+  return [line, [labelSpan(''), span(cutStart(said, width - labelWidth), 'place')]];
 }
 
 function labelSpan(label: string): Span {
-  return span(label.padEnd(labelWidth), 'faint');
+  return span(label + ' '.repeat(Math.max(labelWidth - widthOf(label), 0)), 'faint');
 }
 
-const labelWidth = 11;
+const labelWidth = 12;

@@ -38,13 +38,13 @@ export function HandshakesView({ state, list, theme }: HandshakesViewProps) {
 
 const columns: readonly Column<HandshakeRow>[] = [
   { title: 'TIME', min: 8, max: 8, rank: 9, cell: ({ at }) => [span(sayClock(at), 'faint')] },
-  { title: 'FRONT', titleTone: 'front', min: 15, max: 34, rank: 9, cell: frontCell },
-  { title: 'TLS', min: 6, max: 12, rank: 7, cell: frontTls },
+  { title: 'FRONT', titleTone: 'front', min: 18, max: 34, rank: 9, cell: frontCell },
+  { title: 'TLS', min: 6, max: 6, rank: 7, cell: frontTls },
   { title: 'CIPHER', min: 12, max: 28, rank: 1, cell: ({ front }) => cipherCell(front) },
   { title: 'KEYS', min: 7, max: 7, rank: 2, cell: ({ front }) => sessionCell(front) },
   { title: 'MS', min: 6, max: 6, rank: 4, align: 'right', cell: ({ front }) => msCell(front) },
-  { title: 'BACK', titleTone: 'back', min: 15, max: 34, rank: 9, cell: backCell },
-  { title: 'TLS', min: 6, max: 12, rank: 7, cell: backTls },
+  { title: 'BACK', titleTone: 'back', min: 18, max: 34, rank: 9, cell: backCell },
+  { title: 'TLS', min: 6, max: 6, rank: 7, cell: backTls },
   { title: 'CIPHER', min: 12, max: 28, rank: 1, cell: ({ back }) => cipherCell(back) },
   { title: 'ID', min: 4, max: 4, rank: 8, cell: checksCell },
   { title: 'KEYS', min: 7, max: 7, rank: 2, cell: (row) => backSessionCell(row) },
@@ -91,13 +91,13 @@ function backTls(row: HandshakeRow): Line {
   return tlsCell(row.back, backState(row));
 }
 
-/** `1.3 h2`, `1.2 http/1.1` */
+/** `1.3 h2`, `1.2 h1` */
 function tlsCell(handshake: Handshake, state: LegState): Line {
   if (state === 'plaintext') return [span('no TLS', 'faint')];
   if (state === 'failed') return [span('failed', 'error')];
   if (!handshake || !('handshake' in handshake)) return [];
   const { version, alpn = '–' } = handshake.handshake;
-  return lineOf(version.replace(/^TLSv/, ''), ` ${alpn}`);
+  return lineOf(version.replace(/^TLSv/, ''), ` ${alpn === 'http/1.1' ? 'h1' : alpn}`);
 }
 
 function cipherCell(handshake: Handshake): Line {

@@ -1,8 +1,8 @@
 import { Box } from 'ink';
+import type { Socket } from '../../routing-table/routing-table.ts';
 import { countProblems } from '../rows/problem-rows.ts';
-import type { RoutePlace } from '../rows/route-rows.ts';
 import type { Facts } from '../shown.ts';
-import { type Line, lineOf, type Span, span, spread } from '../text/line.ts';
+import { type Line, lineOf, span, spread } from '../text/line.ts';
 import { plural, sayName, sayRate } from '../text/say.ts';
 import type { Theme } from '../theme.ts';
 import { type ScreenName, screenNames, type ViewState } from '../view-state.ts';
@@ -42,7 +42,7 @@ interface GatewayPlace {
 
 function gatewayPlaces({ view }: Facts): readonly GatewayPlace[] {
   const closed = new Set(view.sockets.filter(({ isOpen }) => !isOpen).map(({ key }) => key));
-  const places = new Map<string, RoutePlace['sockets'][number][]>();
+  const places = new Map<string, Socket[]>();
   for (const socket of view.table.sockets) {
     for (const { gateway } of socket.listeners) {
       const own = places.get(sayName(gateway)) ?? [];
@@ -52,18 +52,30 @@ function gatewayPlaces({ view }: Facts): readonly GatewayPlace[] {
   }
   return [...places.entries()].map(([name, sockets]) => ({
     name,
-    sockets: sockets.map(({ key }) => ({ key, isOpen: !closed.has(key) })),
+    sockets: sockets
+      .filter((socket) => closed.has(socket.key) || !isTwin(socket, sockets))
+      .map(({ key }) => ({ key, isOpen: !closed.has(key) })),
   }));
+}
+
+/** `[::1]` beside `127.0.0.1` on the same port goes without saying. */
+function isTwin({ address, port }: Socket, others: readonly Socket[]): boolean {
+  return (
+    address.includes(':') &&
+    others.some((other) => other.port === port && !other.address.includes(':'))
+  );
 }
 
 function howItGoes({ facts }: ViewState): Line {
   const { errors, warnings } = countProblems(facts.problems);
-  const fine: Span[] = errors + warnings === 0 ? [span('✓ no problems', 'good')] : [];
-  return lineOf(
-    ...(facts.view.isSettled ? fine : [span('starting…', 'warning')]),
+  const said = [
+    ...(facts.view.isSettled ? [] : [span('starting…', 'warning')]),
     ...(errors > 0 ? [span(`✗ ${plural(errors, 'error')}`, 'error')] : []),
-    ...(warnings > 0 ? [span(`  ! ${plural(warnings, 'warning')}`, 'warning')] : []),
-    `  ${sayRate(facts.picture.perSecond).replace('/s', ' req/s')} `,
+    ...(warnings > 0 ? [span(`! ${plural(warnings, 'warning')}`, 'warning')] : []),
+  ];
+  return lineOf(
+    ...(said.length > 0 ? said : [span('✓ no problems', 'good')]).flatMap((each) => [each, '  ']),
+    `${sayRate(facts.picture.perSecond).replace('/s', ' req/s')} `,
   );
 }
 
@@ -78,12 +90,22 @@ function tabs({ screen, facts }: ViewState): Line {
   });
 }
 
-function modes({ isPaused, lists, screen, isTyping }: ViewState): Line {
+function modes(state: ViewState): Line {
+  const { isPaused, lists, screen, isTyping } = state;
   const { filter } = lists[screen];
   return lineOf(
+    span(whichRows(state), 'faint'),
     filter !== '' && !isTyping ? span(`/${filter}  `, 'warning') : '',
     isPaused ? span('❚❚ paused ', 'warning') : '',
   );
+}
+
+/** `12 of 500`, where not all rows are in sight. */
+function whichRows({ shown: { list, layout } }: ViewState): string {
+  const { items, rows, index } = list;
+  return items.length > layout.listHeight && layout.listHeight > 0
+    ? `${index + 1} of ${rows.length}  `
+    : '';
 }
 
 const titles: Readonly<Record<ScreenName, string>> = {

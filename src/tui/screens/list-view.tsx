@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import type { ListItem } from '../list-state.ts';
 import { type Column, placeColumns, rowLine, titleLine } from '../text/columns.ts';
-import { fitLine, type Line, lineOf, span } from '../text/line.ts';
+import { fitLine, type Line, span } from '../text/line.ts';
 import type { Theme } from '../theme.ts';
 import { Lines, TextLine } from './text-line.tsx';
 
@@ -23,10 +23,9 @@ export function ListView<Row extends { readonly key: string }>(props: ListViewPr
   const { items, index, top, height, width, theme } = props;
   const placed = placeColumns(props.columns, width - markWidth - 1);
   const seen = items.slice(top, top + height);
-  const below = items.length - top - seen.length;
   return (
     <Box flexDirection="column" height={height + 1} overflow="hidden" flexShrink={0}>
-      <TextLine line={[span('  '), ...titleLine(placed), ...moreBelow(below)]} theme={theme} />
+      <TextLine line={[span('  '), ...titleLine(placed)]} theme={theme} />
       {items.length === 0 && (
         <Lines
           lines={props.empty.slice(0, height).map((line) => [span('  '), ...line])}
@@ -45,10 +44,6 @@ export function ListView<Row extends { readonly key: string }>(props: ListViewPr
       })}
     </Box>
   );
-}
-
-function moreBelow(count: number): Line {
-  return count > 0 ? lineOf(span(`  ↓${count}`, 'faint')) : [];
 }
 
 /** The same place for every heading's left and right half. */

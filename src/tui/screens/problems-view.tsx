@@ -4,6 +4,7 @@ import type { ProblemRow } from '../rows/problem-rows.ts';
 import type { List } from '../shown.ts';
 import type { Column } from '../text/columns.ts';
 import { type Line, lineOf, span } from '../text/line.ts';
+import { sayShortPosition } from '../text/say.ts';
 import type { Theme } from '../theme.ts';
 import type { ViewState } from '../view-state.ts';
 import { ListView } from './list-view.tsx';
@@ -36,15 +37,17 @@ const columns: readonly Column<ProblemRow>[] = [
     rank: 9,
     cell: ({ severity }) => [span(signs[severity], severity)],
   },
-  { title: 'WHERE', min: 16, max: 44, rank: 8, cell: placeCell },
+  { title: 'WHERE', min: 22, max: 44, rank: 8, cell: placeCell },
   { title: 'CODE', min: 24, max: 40, rank: 5, cell: codeCell },
   { title: 'WHAT', min: 24, max: 400, rank: 9, cell: ({ message }) => [span(message)] },
 ];
 
 function placeCell(row: ProblemRow): Line {
-  return row.kind === 'finding'
-    ? [span(sayPlace(row.located), 'place')]
-    : [span(row.about, 'strong')];
+  if (row.kind === 'trouble') return [span(row.about, 'strong')];
+  const { position } = row.located;
+  return position
+    ? [span(`${sayShortPosition(position)}:${position.column}`, 'place')]
+    : [span(sayPlace(row.located), 'place')];
 }
 
 function codeCell(row: ProblemRow): Line {

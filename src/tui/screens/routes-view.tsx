@@ -40,9 +40,9 @@ function routeColumns({ facts, lookups }: ViewState): readonly Column<RouteRow>[
     return position ? [span(sayShortPosition(position), 'place')] : [];
   };
   return [
-    { title: 'MATCH', min: 12, max: widest(matchCell, 12), rank: 9, cell: matchCell },
-    { title: 'BACKEND', min: 14, max: widest(backendCell, 14), rank: 8, cell: backendCell },
-    { title: 'BACK LEG', min: 14, max: widest(legCell, 14), rank: 8, cell: legCell },
+    { title: 'MATCH', min: 10, max: widest(matchCell, 10), rank: 9, cell: matchCell },
+    { title: 'BACKEND', min: 15, max: widest(backendCell, 15), rank: 8, cell: backendCell },
+    { title: 'BACK LEG', min: 16, max: widest(legCell, 16), rank: 8, cell: legCell },
     { title: 'PODS', min: 4, max: 6, rank: 5, align: 'right', cell: podsCell },
     { title: 'REQS', min: 4, max: 6, rank: 6, align: 'right', cell: requestsCell },
     { title: 'LAST', min: 4, max: 4, rank: 7, align: 'right', cell: statusCell },
@@ -83,8 +83,10 @@ function backendCell({ backend, percent, rule }: RouteRow): Line {
     const redirect = rule.filters.find(({ type }) => type === 'RequestRedirect');
     return [redirect ? span('redirect', 'info') : span('none: 500', 'error')];
   }
-  const name = backendName(backend).replace(/^default\//, '');
-  const tone = backend.target.kind === 'invalid' ? 'error' : 'plain';
+  const { target } = backend;
+  const isInvalid = target.kind === 'invalid';
+  const name = isInvalid ? target.refusal.code : backendName(backend).replace(/^default\//, '');
+  const tone = isInvalid ? 'error' : 'plain';
   return lineOf(
     span(name, tone),
     span(percent < 100 ? ` ${Math.round(percent)}%` : '', percent === 0 ? 'faint' : 'info'),

@@ -21,6 +21,19 @@ export function cut(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/** The end of the text in at most `width` columns; what is left out in front is shown as `…`. */
+export function cutStart(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  let kept = '';
+  let room = width - 1;
+  for (const segment of graphemesOf(text).toReversed()) {
+    room -= widthOfGrapheme(segment);
+    if (room < 0) break;
+    kept = segment + kept;
+  }
+  return width <= 0 ? '' : `…${kept}`;
+}
+
 /** The text without its last grapheme: what the backspace key leaves. */
 export function withoutLast(text: string): string {
   return graphemesOf(text).slice(0, -1).join('');

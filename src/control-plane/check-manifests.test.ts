@@ -1,14 +1,36 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { ingress as ingressKind } from '../resources/ingress.ts';
 import { codesOf, onBench, testSettings } from './control-plane.testing.ts';
 import { type CheckResult, checkManifests } from './control-plane.ts';
 
+const oldWay = fileURLToPath(new URL('../../examples/talk-old-way', import.meta.url));
 const talk = fileURLToPath(new URL('../../examples/talk', import.meta.url));
 
 test('the talk has nothing to mend: what is missing would be minted and run', async () => {
   const { outcome } = await check([talk]);
   expect(codesOf(outcome)).toEqual([]);
   expect(outcome.routingTable.sockets).toHaveLength(1);
+});
+
+test('the talk’s old way has nothing to mend either, and its back leg is verified', async () => {
+  const { outcome } = await check([oldWay]);
+  expect(codesOf(outcome)).toEqual([]);
+  const [backend] = outcome.routingTable.sockets
+    .flatMap(({ listeners }) => listeners)
+    .flatMap(({ virtualHosts }) => virtualHosts)
+    .flatMap(({ rules }) => rules)
+    .flatMap(({ backends }) => backends)
+    .flatMap(({ target }) => (target.kind === 'backend' ? [target.backend] : []));
+  expect(backend?.tls).toMatchObject({
+    mode: 'verified',
+    identity: { serverName: 'whoami.docker.localhost', insecureSkipVerify: false },
+  });
+  expect(backend?.endpoints).toHaveLength(1);
+  const ingress = outcome.snapshot.declared.list(ingressKind)[0];
+  expect(ingress?.status).toMatchObject({
+    loadBalancer: { ingress: [{ ip: '127.0.0.1', ports: [{ port: 8443, protocol: 'TCP' }] }] },
+  });
 });
 
 test('strict finds fault with everything that is not there', async () => {

@@ -22,27 +22,42 @@ export function transportReferenceOn(object: KubeObject): TraefikAnnotation | un
 
 export const misspeltTransportAnnotation = 'service.servertransport';
 
-/**
- * The transport that a reference means. On a Service it must be the id, word for word; on an Ingress,
- * where Traefik would not read it at all, the bare name and a misspelt provider will do.
- */
-export function findServersTransport(
-  owner: KubeObject,
-  reference: string,
+/** Looks transports up by the references of Services and Ingresses. */
+export interface ServersTransportFinder {
+  readonly transports: readonly ServersTransport[];
+  /**
+   * The transport that a reference means. On a Service it must be the id, word for word; on an Ingress,
+   * where Traefik would not read it at all, the bare name and a misspelt provider will do.
+   */
+  readonly find: (owner: KubeObject, reference: string) => ServersTransport | undefined;
+}
+
+export function findServersTransports(
   transports: readonly ServersTransport[],
-): ServersTransport | undefined {
-  const { namespace } = owner.metadata;
-  // Two transports can have one id (`a-b/c`, `a/b-c`): the one beside the owner is more likely meant.
-  const near = transports.filter(({ metadata }) => metadata.namespace === namespace);
-  const candidates = [...near, ...transports];
-  const byId = candidates.find((transport) => serversTransportId(transport) === reference);
-  if (byId !== undefined || owner.kind !== 'Ingress') return byId;
-  const [name = '', provider = 'kubernetescrd'] = reference.split('@');
-  if (!/^kube/i.test(provider)) return undefined;
-  return (
-    candidates.find((transport) => serversTransportId(transport) === `${name}@kubernetescrd`) ??
-    near.find(({ metadata }) => metadata.name === name)
-  );
+): ServersTransportFinder {
+  const byId = new Map<string, ServersTransport[]>();
+  for (const transport of transports) {
+    const id = serversTransportId(transport);
+    byId.set(id, [...(byId.get(id) ?? []), transport]);
+  }
+  /** Two transports can have one id (`a-b/c`, `a/b-c`): the one beside the owner is likelier meant. */
+  const withId = (id: string, namespace: string | undefined) => {
+    const found = byId.get(id) ?? [];
+    return found.find(({ metadata }) => metadata.namespace === namespace) ?? found[0];
+  };
+  return {
+    transports,
+    find({ kind, metadata: { namespace = '' } }, reference) {
+      const found = withId(reference, namespace);
+      if (found !== undefined || kind !== 'Ingress') return found;
+      const [name = '', provider = 'kubernetescrd'] = reference.split('@');
+      if (!/^kube/i.test(provider)) return undefined;
+      return (
+        withId(`${name}@kubernetescrd`, namespace) ??
+        transports.find((one) => one.metadata.name === name && one.metadata.namespace === namespace)
+      );
+    },
+  };
 }
 
 /** Whether a transport says anything about TLS; one with timeouts only does not ask for it. */

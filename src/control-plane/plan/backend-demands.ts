@@ -4,7 +4,7 @@ import { type Origin, refTo } from '../../resources/object.ts';
 import { type ServersTransport, serversTransport } from '../../resources/servers-transport.ts';
 import {
   asksForTls,
-  findServersTransport,
+  findServersTransports,
   servicesOf,
   transportReferenceOn,
 } from '../../resources/servers-transport-reference.ts';
@@ -58,11 +58,11 @@ function* demandsOfPolicy(policy: BackendTLSPolicy): Iterable<[string, BackendDe
 
 /** The ServersTransport a Service names; else those of the Ingresses before it. */
 function* transportsOfServices(snapshot: Snapshot): Iterable<[Service, ServersTransport]> {
-  const transports = snapshot.list(serversTransport);
+  const { transports, find } = findServersTransports(snapshot.list(serversTransport));
   if (transports.length === 0) return;
   const namedBy = (owner: Service | Ingress) => {
     const reference = transportReferenceOn(owner);
-    return reference && findServersTransport(owner, reference.value, transports);
+    return reference && find(owner, reference.value);
   };
   for (const one of snapshot.list(service)) {
     const own = namedBy(one);

@@ -9,7 +9,7 @@ import { isRecord } from '../../resources/record.ts';
 import { serversTransport } from '../../resources/servers-transport.ts';
 import {
   asksForTls,
-  findServersTransport,
+  findServersTransports,
   transportReferenceOn,
 } from '../../resources/servers-transport-reference.ts';
 import { service } from '../../resources/service.ts';
@@ -111,13 +111,13 @@ it('never lets an Ingress speak plaintext where a ServersTransport asks for TLS'
   fc.assert(
     fc.property(damagedObjects, (objects) => {
       const snapshot = snapshotOf(objects);
-      const transports = snapshot.list(serversTransport).filter(asksForTls);
+      const { find } = findServersTransports(snapshot.list(serversTransport).filter(asksForTls));
       const asking = new Set(
         snapshot
           .list(service)
           .filter((one) => {
             const reference = transportReferenceOn(one)?.value ?? '';
-            return findServersTransport(one, reference, transports) !== undefined;
+            return find(one, reference) !== undefined;
           })
           .map((one) => refKey(refTo(one))),
       );

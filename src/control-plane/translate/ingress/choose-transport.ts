@@ -2,9 +2,9 @@ import { type Finding, finding } from '../../../diagnostics/finding.ts';
 import { nearestName } from '../../../diagnostics/nearest-name.ts';
 import type { Ingress } from '../../../resources/ingress.ts';
 import { type KubeObject, type Origin, refTo, sayRef } from '../../../resources/object.ts';
-import { type ServersTransport, serversTransport } from '../../../resources/servers-transport.ts';
+import type { ServersTransport } from '../../../resources/servers-transport.ts';
 import {
-  findServersTransport,
+  type ServersTransportFinder,
   serversTransportId,
   transportReferenceOn,
 } from '../../../resources/servers-transport-reference.ts';
@@ -12,7 +12,6 @@ import type { Service } from '../../../resources/service.ts';
 import { fieldOfAnnotation, traefikPrefix } from '../../../resources/traefik-annotations.ts';
 import type { Refusal } from '../../../routing-table/backend.ts';
 import { type RefusingProblem, refusing } from '../refusal.ts';
-import type { World } from '../world.ts';
 
 /** Which ServersTransport applies to a Service behind an Ingress. */
 export type TransportChoice = { readonly findings: readonly Finding[] } & (
@@ -28,11 +27,15 @@ export type TransportChoice = { readonly findings: readonly Finding[] } & (
 );
 
 /** The one the Service names; else, though Traefik would not look there, the one the Ingress names. */
-export function chooseTransport(world: World, ingress: Ingress, service: Service): TransportChoice {
+export function chooseTransport(
+  finder: ServersTransportFinder,
+  ingress: Ingress,
+  service: Service,
+): TransportChoice {
   const own = transportReferenceOn(service);
   const onIngress = transportReferenceOn(ingress);
   if (own !== undefined) {
-    const chosen = lookUp(world, service);
+    const chosen = lookUp(finder, service);
     if (onIngress === undefined) return chosen;
     const message = `${sayRef(refTo(service))} names a ServersTransport itself, which counts.`;
     return {
@@ -41,7 +44,7 @@ export function chooseTransport(world: World, ingress: Ingress, service: Service
     };
   }
   if (onIngress === undefined) return { kind: 'none', findings: [] };
-  const chosen = lookUp(world, ingress);
+  const chosen = lookUp(finder, ingress);
   if (chosen.kind !== 'transport') return chosen;
   const id = serversTransportId(chosen.transport);
   const transport = sayRef(refTo(chosen.transport));
@@ -50,14 +53,13 @@ export function chooseTransport(world: World, ingress: Ingress, service: Service
   return { ...chosen, findings: [misplaced(ingress, onIngress.key, { message, next })] };
 }
 
-function lookUp(world: World, owner: KubeObject): TransportChoice {
+function lookUp(finder: ServersTransportFinder, owner: KubeObject): TransportChoice {
   const reference = transportReferenceOn(owner);
   if (reference === undefined) return { kind: 'none', findings: [] };
-  const transports = world.snapshot.list(serversTransport);
-  const transport = findServersTransport(owner, reference.value, transports);
+  const transport = finder.find(owner, reference.value);
   if (transport !== undefined) return { kind: 'transport', transport, findings: [] };
   const origin = { object: refTo(owner), field: fieldOfAnnotation(reference.key) };
-  const nearest = nearestTransport(reference.value, transports);
+  const nearest = nearestTransport(reference.value, finder.transports);
   const { problem, refusal } = notFound(origin, reference.value, nearest);
   return { kind: 'missing', refusal, nearest, findings: [problem] };
 }

@@ -2,7 +2,10 @@ import { type Finding, finding } from '../../../diagnostics/finding.ts';
 import type { Ingress, IngressBackend } from '../../../resources/ingress.ts';
 import { type ObjectRef, type Origin, refKey, refTo, sayRef } from '../../../resources/object.ts';
 import { type ServersTransport, serversTransport } from '../../../resources/servers-transport.ts';
-import { asksForTls } from '../../../resources/servers-transport-reference.ts';
+import {
+  asksForTls,
+  findServersTransports,
+} from '../../../resources/servers-transport-reference.ts';
 import type { Service } from '../../../resources/service.ts';
 import type { Refusal } from '../../../routing-table/backend.ts';
 import type { RouteTarget } from '../graph.ts';
@@ -26,6 +29,7 @@ export function createIngressBackends(input: RouteSourceInput): IngressBackends 
   const { world } = input;
   const findings: Finding[] = [];
   const transports = world.snapshot.list(serversTransport);
+  const finder = findServersTransports(transports);
   const trusts = new Map<string, TransportTrust>();
   const used = new Set<string>();
   /** Those whose problems matter: they ask for TLS, or a backend needs them for it. */
@@ -39,7 +43,7 @@ export function createIngressBackends(input: RouteSourceInput): IngressBackends 
     return trust;
   };
   const choose = (ingress: Ingress, target: Service): TransportChoice => {
-    const choice = chooseTransport(world, ingress, target);
+    const choice = chooseTransport(finder, ingress, target);
     // One that was meant by a wrong reference has its finding there.
     const named = choice.kind === 'transport' ? choice.transport : undefined;
     const meant = choice.kind === 'missing' ? choice.nearest : named;

@@ -1,5 +1,6 @@
 import { type Finding, finding } from '../../../diagnostics/finding.ts';
 import { hasPathPrefix } from '../../../routing-table/rule-holds.ts';
+import { groupBy } from '../world.ts';
 import type { IngressRoute } from './ingress-rules.ts';
 
 /**
@@ -8,10 +9,11 @@ import type { IngressRoute } from './ingress-rules.ts';
  */
 export function differencesInTraefik(routes: readonly IngressRoute[]): readonly Finding[] {
   const found = new Map<string, Finding>();
+  const byHost = groupBy(routes, ({ host }) => host);
   for (const route of routes) {
     const key = `${route.origin.object.namespace}/${route.origin.object.name}`;
     if (found.has(key)) continue;
-    const siblings = routes.filter((other) => other !== route && other.host === route.host);
+    const siblings = byHost.get(route.host) ?? [];
     const message = siblings.flatMap((sibling) => differenceTo(route, sibling) ?? [])[0];
     if (message === undefined) continue;
     const { object, field } = route.origin;

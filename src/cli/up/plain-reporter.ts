@@ -63,7 +63,9 @@ function sayGateway({ namespace, name, addresses, listeners }: GatewaySummary): 
     const bound = boundPort === 0 ? 'not bound' : `bound to ${boundPort}`;
     return `    ${listener}  ${protocol} ${port}${boundPort === port ? '' : `, ${bound}`}\n`;
   });
-  return `  Gateway ${namespace}/${name}  on ${addresses.join(' and ')}\n${lines.join('')}`;
+  // What has no namespace is an IngressClass that stands for a Gateway.
+  const who = namespace === '' ? `IngressClass ${name}` : `Gateway ${namespace}/${name}`;
+  return `  ${who}  on ${addresses.join(' and ')}\n${lines.join('')}`;
 }
 
 function sayTryIt(state: DevGatewayState, externalCaFile: string): string {

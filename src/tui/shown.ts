@@ -149,6 +149,6 @@ function layoutOf({ size, pane }: Pick<ViewState, 'size' | 'pane'>, lines: numbe
 export const chromeHeight = 5;
 /** On both sides together. */
 export const paneMargin = 2;
-const paneShare = 0.7;
+const paneShare = 0.8;
 const splitBodyMin = 30;
 const listBodyMin = 5;

@@ -1,4 +1,4 @@
-import type { PaneName, ScreenName, ViewState } from './view-state.ts';
+import type { PaneName, ScreenName, ViewState } from './screen-state.ts';
 
 /** What a person wants; `view-state.ts` says what comes of it. */
 export type Intent =

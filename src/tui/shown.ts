@@ -1,6 +1,5 @@
 import {
   filterRows,
-  type ListItem,
   type ListRow,
   type ListState,
   scrollTo,
@@ -12,61 +11,9 @@ import { problemLines } from './panes/problem-lines.ts';
 import { requestLines } from './panes/request-lines.ts';
 import { routeLines } from './panes/route-lines.ts';
 import { storyLines } from './panes/story-lines.ts';
-import type { HandshakeRow } from './rows/handshake-rows.ts';
-import type { ProblemRow } from './rows/problem-rows.ts';
 import type { RouteRow } from './rows/route-rows.ts';
+import type { Facts, Layout, List, Shown, ShownList, ViewState } from './screen-state.ts';
 import type { Line } from './text/line.ts';
-import type { TrafficPicture } from './traffic-log.ts';
-import type { TuiView } from './tui-source.ts';
-import type { ViewState } from './view-state.ts';
-
-/** A terminal's size in cells. */
-export interface Size {
-  readonly columns: number;
-  readonly rows: number;
-}
-
-/** The facts of one moment, and the rows that follow from them. */
-export interface Facts {
-  readonly view: TuiView;
-  readonly picture: TrafficPicture;
-  readonly routes: readonly RouteRow[];
-  readonly handshakes: readonly HandshakeRow[];
-  readonly problems: readonly ProblemRow[];
-}
-
-/** What of the facts is on the screen, and where. */
-export interface Shown {
-  readonly list: ShownList;
-  /** All lines of the pane; which of them are seen depends on `paneTop`. */
-  readonly pane: readonly Line[];
-  readonly layout: Layout;
-}
-
-export type ShownList =
-  | ({ readonly screen: 'routes' } & List<RouteRow>)
-  | ({ readonly screen: 'handshakes' } & List<HandshakeRow>)
-  | ({ readonly screen: 'problems' } & List<ProblemRow>);
-
-export interface List<Row> {
-  /** Those that the filter lets through. */
-  readonly rows: readonly Row[];
-  readonly items: readonly ListItem<Row>[];
-  /** Of the selected row. */
-  readonly index: number;
-  /** Of the first item that is seen. */
-  readonly top: number;
-}
-
-/** Heights in rows of the terminal; together they stay below its height. */
-export interface Layout {
-  /** Without the column titles above it; 0 while a pane covers it. */
-  readonly listHeight: number;
-  /** Without the line above it. */
-  readonly paneHeight: number;
-  /** List and pane are both seen. */
-  readonly isSplit: boolean;
-}
 
 /** Pure: everything on the screen follows from the state. */
 export function showFacts(state: Omit<ViewState, 'shown'>): Shown {

@@ -1,22 +1,7 @@
 import { refKey } from '../resources/object.ts';
 import { createRate, type Rate } from './rate.ts';
 import { keep, prune } from './recent-entries.ts';
-import type { RequestEnd } from './traffic-log.ts';
-
-/** How often one backend of one rule was asked for by one host name. */
-export interface Tally {
-  /** `ruleKey` of the rule that answered. */
-  readonly rule: string;
-  /** `refKey` and field of the listener. */
-  readonly listener: string;
-  readonly backend: string;
-  /** Lower case, without port. */
-  readonly host: string;
-  readonly requests: number;
-  readonly failed: number;
-  readonly lastStatus: number;
-  readonly perSecond: number;
-}
+import type { RequestEnd, Tally } from './traffic-picture.ts';
 
 export interface Tallies {
   readonly count: (end: RequestEnd) => void;

@@ -1,48 +1,14 @@
-import type {
-  BackHandshakeCompleted,
-  BackHandshakeFailed,
-  FrontHandshakeCompleted,
-  FrontHandshakeFailed,
-  MirrorFailed,
-  RequestCompleted,
-  RequestFailed,
-  RequestLine,
-  RequestReceived,
-  TrafficEvent,
-  WebSocketClosed,
-  WebSocketOpened,
-} from '../traffic/traffic-event.ts';
+import type { RequestReceived, TrafficEvent } from '../traffic/traffic-event.ts';
 import { createRate } from './rate.ts';
 import { keep, prune, touch } from './recent-entries.ts';
-import { createTallies, type Tally } from './tallies.ts';
-
-export type FrontHandshake = FrontHandshakeCompleted | FrontHandshakeFailed;
-export type BackHandshake = BackHandshakeCompleted | BackHandshakeFailed;
-export type RequestEnd = RequestCompleted | RequestFailed | WebSocketOpened | WebSocketClosed;
-
-/** One request as far as it has come. */
-export interface RequestStory {
-  readonly request: string;
-  readonly connection: string;
-  readonly client: string;
-  /** When it came in, or ended if its beginning was not seen; milliseconds since the epoch. */
-  readonly at: number;
-  readonly line: RequestLine;
-  readonly end?: RequestEnd;
-  readonly mirrorFailures: readonly MirrorFailed[];
-}
-
-/** The traffic at one moment, never changed afterwards. */
-export interface TrafficPicture {
-  /** Oldest first. */
-  readonly requests: readonly RequestStory[];
-  readonly fronts: ReadonlyMap<string, FrontHandshake>;
-  readonly backs: ReadonlyMap<string, BackHandshake>;
-  readonly tallies: readonly Tally[];
-  readonly perSecond: number;
-  /** Requests since the screen was opened. */
-  readonly total: number;
-}
+import { createTallies } from './tallies.ts';
+import type {
+  BackHandshake,
+  FrontHandshake,
+  RequestEnd,
+  RequestStory,
+  TrafficPicture,
+} from './traffic-picture.ts';
 
 export interface TrafficLog {
   readonly take: (event: TrafficEvent) => void;

@@ -14,9 +14,10 @@ import type {
   RequestOutcome,
   TrafficEvent,
 } from '../traffic/traffic-event.ts';
+import type { ViewState } from './screen-state.ts';
 import { createTrafficLog } from './traffic-log.ts';
 import type { Lookups, TuiView } from './tui-source.ts';
-import { beginView, reduceView, type ViewState } from './view-state.ts';
+import { beginView, reduceView } from './view-state.ts';
 
 export const noon = new Date(2026, 10, 23, 12, 0, 0).getTime();
 

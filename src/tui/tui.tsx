@@ -9,15 +9,15 @@
 import { type Key, render, useInput } from 'ink';
 import { namePressed } from './key-names.ts';
 import { scheduleLooks } from './look-schedule.ts';
+import type { Size, ViewState } from './screen-state.ts';
 import { Screen } from './screens/screen.tsx';
-import type { Size } from './shown.ts';
 import { enterAlternateScreen } from './terminal/alternate-screen.ts';
 import { createInkOutput } from './terminal/ink-output.ts';
 import { createPainter } from './terminal/paint-frame.ts';
 import { type Theme, themeFor } from './theme.ts';
 import { createTrafficLog } from './traffic-log.ts';
 import type { TuiSource } from './tui-source.ts';
-import { beginView, reduceView, type ViewEvent, type ViewState } from './view-state.ts';
+import { beginView, reduceView, type ViewEvent } from './view-state.ts';
 
 export type {
   ExampleRequest,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ViewState } from './screen-state.ts';
 import { textOf } from './text/line.ts';
 import {
   answered,
@@ -14,7 +15,7 @@ import {
   viewAfter,
   viewOf,
 } from './tui.testing.ts';
-import { reduceView, type ViewState } from './view-state.ts';
+import { reduceView } from './view-state.ts';
 
 const manyRules = Array.from({ length: 500 }, (_, n) => rule(n, `/p${n}`, backend('whoami-tls')));
 const many = { view: viewOf(tableOf(...manyRules)) };

@@ -3,36 +3,17 @@ import { freshList, type ListState, moveSelection } from './list-state.ts';
 import { handshakeRows } from './rows/handshake-rows.ts';
 import { problemRows } from './rows/problem-rows.ts';
 import { routeRows } from './rows/route-rows.ts';
-import { type Facts, type Shown, type Size, showFacts } from './shown.ts';
+import {
+  type Facts,
+  type ScreenName,
+  type Size,
+  screenNames,
+  type ViewState,
+} from './screen-state.ts';
+import { showFacts } from './shown.ts';
 import { graphemesOf, withoutLast } from './text/display-width.ts';
-import type { TrafficPicture } from './traffic-log.ts';
+import type { TrafficPicture } from './traffic-picture.ts';
 import type { Lookups, TuiView } from './tui-source.ts';
-
-/** All that the screen depends on. A new state is made for every event; none is ever changed. */
-export interface ViewState {
-  /** What is on the screen; stays behind `newest` while paused. */
-  readonly facts: Facts;
-  readonly newest: Facts;
-  readonly lookups: Lookups;
-  readonly size: Size;
-  readonly screen: ScreenName;
-  readonly lists: Readonly<Record<ScreenName, ListState>>;
-  /** What covers the list, or lies below it where there is room. */
-  readonly pane?: PaneName;
-  readonly paneTop: number;
-  /** Keys go into the filter. */
-  readonly isTyping: boolean;
-  readonly isPaused: boolean;
-  /** Counts how often a whole new drawing was asked for. */
-  readonly redraws: number;
-  readonly isOver: boolean;
-  /** What follows from all the above for this very screen. */
-  readonly shown: Shown;
-}
-
-export const screenNames = ['routes', 'handshakes', 'problems'] as const;
-export type ScreenName = (typeof screenNames)[number];
-export type PaneName = 'detail' | 'request' | 'help';
 
 export type ViewEvent =
   | { readonly type: 'looked'; readonly view: TuiView; readonly picture: TrafficPicture }

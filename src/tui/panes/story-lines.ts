@@ -3,7 +3,7 @@ import type { HandshakeRow } from '../rows/handshake-rows.ts';
 import { type Line, lineOf, span, spread } from '../text/line.ts';
 import { plural, sayClock, sayMs, sayName } from '../text/say.ts';
 import { statusTone } from '../text/tones.ts';
-import type { RequestEnd, RequestStory } from '../traffic-log.ts';
+import type { RequestEnd, RequestStory } from '../traffic-picture.ts';
 import { failureLines } from './failure-lines.ts';
 import { backLines, frontLines } from './leg-lines.ts';
 import { emptyLine, entryLine, originEntry, type PaneSurroundings } from './pane-text.ts';

@@ -4,7 +4,7 @@ import type {
   FrontHandshake,
   RequestStory,
   TrafficPicture,
-} from '../traffic-log.ts';
+} from '../traffic-picture.ts';
 
 /** A front connection and the back connection that its requests went on to, side by side. */
 export interface HandshakeRow {

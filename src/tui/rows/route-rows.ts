@@ -9,7 +9,7 @@ import type {
   VirtualHost,
   WeightedBackend,
 } from '../../routing-table/routing-table.ts';
-import type { Tally } from '../tallies.ts';
+import type { Tally } from '../traffic-picture.ts';
 import type { ServiceHealth, SocketHealth, TuiView } from '../tui-source.ts';
 
 /** One backend of one rule on one hostname of one listener: one line of the routes. */

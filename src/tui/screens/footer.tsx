@@ -1,7 +1,7 @@
 import { hintsFor } from '../key-bindings.ts';
+import type { ViewState } from '../screen-state.ts';
 import { type Line, lineOf, lineWidth, span } from '../text/line.ts';
 import type { Theme } from '../theme.ts';
-import type { ViewState } from '../view-state.ts';
 import { TextLine } from './text-line.tsx';
 
 /** The keys that do something here, or the filter while it is typed. */

@@ -7,13 +7,12 @@ import {
   isReused,
   type LegState,
 } from '../rows/handshake-rows.ts';
-import type { List } from '../shown.ts';
+import type { List, ViewState } from '../screen-state.ts';
 import type { Column } from '../text/columns.ts';
 import { type Line, lineOf, span } from '../text/line.ts';
 import { sayClock, sayCount, sayMs } from '../text/say.ts';
 import { statusTone } from '../text/tones.ts';
 import type { Theme } from '../theme.ts';
-import type { ViewState } from '../view-state.ts';
 import { ListView } from './list-view.tsx';
 
 interface HandshakesViewProps {

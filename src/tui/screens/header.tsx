@@ -1,11 +1,10 @@
 import { Box } from 'ink';
 import type { Socket } from '../../routing-table/routing-table.ts';
 import { countProblems } from '../rows/problem-rows.ts';
-import type { Facts } from '../shown.ts';
+import { type Facts, type ScreenName, screenNames, type ViewState } from '../screen-state.ts';
 import { type Line, lineOf, span, spread } from '../text/line.ts';
 import { plural, sayName, sayRate } from '../text/say.ts';
 import type { Theme } from '../theme.ts';
-import { type ScreenName, screenNames, type ViewState } from '../view-state.ts';
 import { TextLine } from './text-line.tsx';
 
 /** Who serves where, how it goes, and which view this is. */

@@ -1,7 +1,7 @@
 import { Box } from 'ink';
+import type { ViewState } from '../screen-state.ts';
 import { type Line, lineOf, span, spread } from '../text/line.ts';
 import type { Theme } from '../theme.ts';
-import type { ViewState } from '../view-state.ts';
 import { Lines, TextLine } from './text-line.tsx';
 
 /** The detail of the selected row, below the list or in its place. */

@@ -1,12 +1,11 @@
 import type { Severity } from '../../diagnostics/catalogue/entry.ts';
 import { sayPlace } from '../../diagnostics/render-text.ts';
 import type { ProblemRow } from '../rows/problem-rows.ts';
-import type { List } from '../shown.ts';
+import type { List, ViewState } from '../screen-state.ts';
 import type { Column } from '../text/columns.ts';
 import { type Line, lineOf, span } from '../text/line.ts';
 import { sayShortPosition } from '../text/say.ts';
 import type { Theme } from '../theme.ts';
-import type { ViewState } from '../view-state.ts';
 import { ListView } from './list-view.tsx';
 
 interface ProblemsViewProps {

@@ -1,5 +1,5 @@
 import { backendName, backLegMode, type RouteRow } from '../rows/route-rows.ts';
-import type { List } from '../shown.ts';
+import type { List, ViewState } from '../screen-state.ts';
 import type { Column } from '../text/columns.ts';
 import { widthOf } from '../text/display-width.ts';
 import { type Line, lineOf, span, textOf } from '../text/line.ts';
@@ -7,7 +7,6 @@ import { sayCount, sayName, sayRate, sayShortPosition } from '../text/say.ts';
 import { sayMatch } from '../text/say-match.ts';
 import { statusTone } from '../text/tones.ts';
 import type { Theme } from '../theme.ts';
-import type { ViewState } from '../view-state.ts';
 import { headingLine, ListView } from './list-view.tsx';
 
 interface RoutesViewProps {

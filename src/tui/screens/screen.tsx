@@ -1,6 +1,6 @@
 import { Box } from 'ink';
+import type { ViewState } from '../screen-state.ts';
 import type { Theme } from '../theme.ts';
-import type { ViewState } from '../view-state.ts';
 import { Footer } from './footer.tsx';
 import { HandshakesView } from './handshakes-view.tsx';
 import { Header } from './header.tsx';

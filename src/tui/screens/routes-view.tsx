@@ -46,7 +46,7 @@ function routeColumns({ facts, lookups }: ViewState): readonly Column<RouteRow>[
     { title: 'REQS', min: 4, max: 6, rank: 6, align: 'right', cell: requestsCell },
     { title: 'LAST', min: 4, max: 4, rank: 7, align: 'right', cell: statusCell },
     { title: 'RATE', min: 6, max: 8, rank: 4, align: 'right', cell: rateCell },
-    { title: 'FROM', min: 16, max: 40, rank: 3, cell: place },
+    { title: 'FROM', min: 16, max: widest(place, 16), rank: 3, cell: place },
   ];
 }
 

@@ -104,6 +104,17 @@ describe('a greedy client', () => {
     expect((await speak(port, requestText('GET /'))).status).toBe(200);
   });
 
+  it('that pipelines and goes away ends every exchange it began', async () => {
+    const { port, fixture, backend } = await start({}, () => {});
+    const stream = connect(port, '127.0.0.1');
+    stream.write('GET / HTTP/1.1\r\nHost: a.test\r\n\r\n'.repeat(20));
+    await eventually(() => (backend.seen.length === 20 ? true : undefined));
+    stream.destroy();
+    await eventually(() => (fixture.plane.stats().backConnections === 0 ? true : undefined));
+    const ended = fixture.events.filter(({ event }) => event === 'request-failed');
+    expect(ended).toHaveLength(20);
+  });
+
   it('is told how many streams it may open', async () => {
     const { port } = await start({ concurrentStreamsMax: 3 });
     const session = connectHttp2(`http://127.0.0.1:${port}`);

@@ -24,6 +24,10 @@ export interface FrontConnection {
   response?: ServerResponse;
   /** True when the socket left the table: answer what runs, begin nothing new. */
   draining: boolean;
+  /** True when an answer was its last: what stands behind that request is not read any more. */
+  ending: boolean;
+  /** Called when the connection closes, for a response in a pipeline does not hear of it. */
+  readonly onClosed: Set<() => void>;
   /** HTTP/2 requests taken back since `resetsSince` (`performance.now()`). */
   resets: number;
   resetsSince: number;

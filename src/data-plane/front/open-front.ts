@@ -35,6 +35,7 @@ export async function openFront(socket: Socket, around: FrontSurroundings): Prom
     raw.once('close', () => {
       around.counts.connections -= 1;
       open.delete(connection);
+      for (const hear of connection.onClosed) hear();
       if (open.size === 0) drained.emit('drained');
     });
     openConnection(connection, raw, around);
@@ -63,6 +64,8 @@ function describe(raw: NetSocket, id: string, socketNow: () => Socket): FrontCon
     stream: raw,
     openRequests: 0,
     draining: false,
+    ending: false,
+    onClosed: new Set(),
     resets: 0,
     resetsSince: 0,
   };

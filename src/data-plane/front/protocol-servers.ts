@@ -94,7 +94,7 @@ function createHttp1(visitors: Visitors, limits: DataPlaneLimits, connections: C
   const arrive = (expectContinue: boolean, take: (visit: Visit) => void) => {
     return (request: IncomingMessage, response: ServerResponse): void => {
       const connection = connections.get(request.socket);
-      if (connection === undefined) return;
+      if (connection === undefined || connection.ending) return;
       if (request instanceof FrontRequest && request.endsConnection) {
         response.shouldKeepAlive = false;
       }
@@ -107,7 +107,7 @@ function createHttp1(visitors: Visitors, limits: DataPlaneLimits, connections: C
   const upgrade = (request: IncomingMessage, socket: Duplex, firstBytes: Buffer): void => {
     const connection = connections.get(request.socket);
     // Behind a request that is not answered yet, the two answers would mix on the wire.
-    if (connection === undefined || connection.openRequests > 0) socket.destroy();
+    if (!connection || connection.ending || connection.openRequests > 0) socket.destroy();
     else visitors.upgrade({ connection, request, socket, firstBytes });
   };
   server.on('upgrade', upgrade);

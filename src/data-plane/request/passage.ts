@@ -25,6 +25,7 @@ export function beginPassage(gate: Gate, visit: Visit | UpgradeVisit): BegunPass
     isWebSocket: false,
   };
   publishReceived(gate, record);
+  if (reading.kind === 'refused') endConnection(visit);
   return reading.kind === 'head'
     ? { passage: { visit, socket, record, head: reading.head } }
     : { passage: { visit, socket, record }, refusal: reading };
@@ -57,6 +58,13 @@ function holdConnection(visit: Visit | UpgradeVisit): void {
   if (!(response instanceof ServerResponse)) return;
   connection.response = response;
   if (connection.draining) response.shouldKeepAlive = false;
+}
+
+/** Where a refused HTTP/1.1 request ends is in doubt, and so is all that stands behind it. */
+function endConnection(visit: Visit | UpgradeVisit): void {
+  if ('socket' in visit || !(visit.response instanceof ServerResponse)) return;
+  visit.connection.ending = true;
+  visit.response.shouldKeepAlive = false;
 }
 
 function lineOf(

@@ -28,7 +28,7 @@ export type HeadReading = { readonly kind: 'head'; readonly head: RequestHead } 
 
 export interface HeadRefusal {
   readonly kind: 'refused';
-  readonly status: 400 | 431 | 501;
+  readonly status: 400 | 431 | 501 | 505;
   readonly failure: Failure;
 }
 
@@ -40,7 +40,9 @@ export function readHead(
   request: IncomingMessage | Http2ServerRequest,
   headersMax: number,
 ): HeadReading {
-  const isHttp2 = request.httpVersionMajor === 2;
+  // Not by the version: an HTTP/1 request line may say HTTP/2.0 as well.
+  const isHttp2 = 'stream' in request;
+  if (!isHttp2 && !versions.has(request.httpVersion)) return wrongVersion(request.httpVersion);
   const { rawHeaders } = request;
   if (rawHeaders.length > 2 * (headersMax + (isHttp2 ? 4 : 0))) return tooManyHeaders(headersMax);
   const headers = new HeaderReader(rawHeaders, isHttp2);
@@ -156,15 +158,20 @@ function tooManyHeaders(headersMax: number): HeadReading {
   };
 }
 
-function malformed(what: string): HeadReading {
+function wrongVersion(version: string): HeadReading {
+  return malformed(`it calls itself HTTP/${version}, which is not written like this`, 505);
+}
+
+function malformed(what: string, status: 400 | 505 = 400): HeadReading {
   const message = `The request was refused: ${what}.`;
-  return { kind: 'refused', status: 400, failure: frontFailure('request-malformed', { message }) };
+  return { kind: 'refused', status, failure: frontFailure('request-malformed', { message }) };
 }
 
 function quote(text: string): string {
   return `“${text.slice(0, 80)}”`;
 }
 
+const versions: ReadonlySet<string> = new Set(['1.0', '1.1']);
 const slash = 0x2f;
 const absoluteForm = /^https?:\/\/([^/?]*)(.*)$/i;
 // Underscores are no host name, but gRPC tests and container names use them.

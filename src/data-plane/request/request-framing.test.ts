@@ -73,6 +73,8 @@ describe('a request that is refused', () => {
       `POST / HTTP/1.0\r\n${host}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
       400,
     ],
+    ['the version of HTTP/2', 'GET / HTTP/2.0\r\nhost: a.test\r\n\r\n', 505],
+    ['the version before HTTP/1.0', `GET / HTTP/0.9\r\n${host}\r\n`, 505],
     ['a folded header', `GET / HTTP/1.1\r\n${host}X-A: 1\r\n 2\r\n\r\n`, 400],
     ['a space before the colon', `GET / HTTP/1.1\r\n${host}X-A : 1\r\n\r\n`, 400],
     ['a NUL', `GET / HTTP/1.1\r\n${host}X-A: \0\r\n\r\n`, 400],
@@ -89,6 +91,13 @@ describe('a request that is refused', () => {
     expect(backend.seen.length).toBe(before);
     const last = fixture.events.findLast((event) => event.event === 'request-failed');
     expect(last).toMatchObject({ status, failure: { source: 'downstream' } });
+  });
+
+  it('in doubt about its end is the last on its connection', async () => {
+    const coded = `POST / HTTP/1.1\r\n${host}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`;
+    const answer = await speak(port, `${coded}GET /next HTTP/1.1\r\n${host}\r\n`);
+    expect(answer).toMatchObject({ status: 501, closed: true });
+    expect(backend.seen.map((echo) => echo.target)).not.toContain('/next');
   });
 
   it('gets no second answer for what stands behind it', async () => {

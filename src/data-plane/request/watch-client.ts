@@ -14,11 +14,15 @@ export function watchClient({ visit, record }: Passage, limits: DataPlaneLimits)
     return gone.signal;
   }
   const { response, connection } = visit;
-  if (response.destroyed) gone.abort();
+  const { onClosed } = connection;
+  const leave = (): void => gone.abort();
+  if (response.destroyed) leave();
+  else onClosed.add(leave);
   response.once('close', () => {
+    onClosed.delete(leave);
     if (isFinished(response)) return;
     if (connection.session && countReset(connection, limits)) record.failure = tooManyResets();
-    gone.abort();
+    leave();
   });
   return gone.signal;
 }

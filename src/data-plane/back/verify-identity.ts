@@ -54,19 +54,22 @@ function checkChain(
   const code = 'backend-certificate-untrusted';
   const leaf = chain[0];
   const issuer = leaf ? leaf.issuer.trimEnd().replaceAll('\n', ', ') : 'nobody';
-  const wanted =
-    identity.authorities === 'system'
-      ? 'the system’s roots'
-      : `the ${identity.authorities.pem.length} given CA certificate(s)`;
+  const wanted = sayAuthorities(identity);
   // OpenSSL names one error only. A bad date is the next check's to report, if that one sees it too.
   const onlyTime = chainError !== undefined && TIME_ERRORS.has(chainError) && !validNow;
   const passed = chainError === undefined || (onlyTime && reachesAuthority(chain, identity));
   const detail = passed
-    ? `The certificate, issued by ${issuer}, leads to one of ${wanted}.`
-    : `The certificate was to lead to one of ${wanted}; it is issued by ${issuer} and ${
+    ? `The certificate, issued by ${issuer}, leads to ${wanted}.`
+    : `The certificate was to lead to ${wanted}; it is issued by ${issuer} and ${
         CHAIN_ERRORS[chainError] ?? `OpenSSL says ${chainError}`
       }.`;
   return { result: { check: 'chain', passed, detail }, code };
+}
+
+function sayAuthorities({ authorities }: TrustIdentity): string {
+  if (authorities === 'system') return 'one of the system’s roots';
+  const { length } = authorities.pem;
+  return length === 1 ? 'the one given CA' : `one of the ${length} given CAs`;
 }
 
 function checkValidity({ chain, at }: PresentedIdentity): CheckOutcome {

@@ -40,8 +40,8 @@ export const forwardingProblems = {
   'backend-certificate-name-mismatch': {
     severity: 'error',
     title: 'A backend’s certificate is for another name',
-    why: 'The policy’s hostname must be among the DNS names of the certificate; the common name does not count.',
-    next: 'Set the policy’s validation.hostname to one of the certificate’s DNS names, or issue a certificate for it.',
+    why: 'The name that the policy (or the ServersTransport) asks for must be among the DNS names of the certificate; the common name does not count.',
+    next: 'Ask for one of the certificate’s DNS names instead, or issue a certificate for the wanted name.',
   },
   'backend-certificate-san-mismatch': {
     severity: 'error',

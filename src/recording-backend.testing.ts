@@ -7,6 +7,8 @@ export interface RecordingBackend {
   readonly port: number;
   /** What came in, over all connections, byte for byte. */
   readonly bytes: () => Buffer;
+  /** The first byte of each connection on which something came. */
+  readonly firstBytes: () => readonly number[];
   /** Requests that were understood, behind TLS if there is any. */
   readonly requests: () => number;
   readonly close: () => Promise<void>;
@@ -18,6 +20,7 @@ export async function startRecordingBackend(
   port = 0,
 ): Promise<RecordingBackend> {
   const chunks: Buffer[] = [];
+  const firstBytes: number[] = [];
   let requests = 0;
   const answer: RequestListener = (request, response) => {
     requests += 1;
@@ -29,6 +32,7 @@ export async function startRecordingBackend(
   const sockets = new Set<Socket>();
   const outer = createServer((client) => {
     const server = connect(innerPort, '127.0.0.1');
+    client.once('data', (chunk) => firstBytes.push(chunk[0] ?? 0));
     client.on('data', (chunk) => chunks.push(chunk));
     client.pipe(server).pipe(client);
     for (const socket of [client, server]) {
@@ -41,6 +45,7 @@ export async function startRecordingBackend(
   return {
     port: await listen(outer, port),
     bytes: () => Buffer.concat(chunks),
+    firstBytes: () => firstBytes,
     requests: () => requests,
     async close() {
       for (const socket of sockets) socket.destroy();

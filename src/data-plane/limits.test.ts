@@ -1,7 +1,7 @@
 /** What one client can take from the others, and when it ends. */
 import { once } from 'node:events';
 import { connect as connectHttp2, constants } from 'node:http2';
-import { connect, type Socket as NetSocket } from 'node:net';
+import { connect, createServer, type Socket as NetSocket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   certificateFor,
@@ -113,6 +113,24 @@ describe('a greedy client', () => {
     await eventually(() => (fixture.plane.stats().backConnections === 0 ? true : undefined));
     const ended = fixture.events.filter(({ event }) => event === 'request-failed');
     expect(ended).toHaveLength(20);
+  });
+
+  it('that asks for a WebSocket and goes away is noticed before the backend answers', async () => {
+    const deaf = createServer((socket) => socket.on('error', () => {}));
+    await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));
+    const address = deaf.address();
+    const deafPort = typeof address === 'object' && address ? address.port : 0;
+    const { fixture } = await start({});
+    const port = await fixture.serveHttp({
+      rules: [ruleOf({ backends: [to(backendOf([deafPort]))] })],
+    });
+    const upgrade = ['GET / HTTP/1.1', 'Host: a.test', 'Connection: Upgrade', 'Upgrade: websocket'];
+    const stream = connect(port, '127.0.0.1');
+    stream.write(`${upgrade.join('\r\n')}\r\n\r\n`);
+    await eventually(() => fixture.plane.stats().backConnections || undefined);
+    stream.destroy();
+    await eventually(() => (fixture.plane.stats().backConnections === 0 ? true : undefined));
+    deaf.close();
   });
 
   it('is told how many streams it may open', async () => {

@@ -34,7 +34,7 @@ export interface BackLegSetup {
 
 export function createBackLeg({ feed, now = Date.now, limits: given }: BackLegSetup): BackLeg {
   const limits = { ...defaultBackLegLimits, ...given };
-  const { continueMs } = limits;
+  const { continueMs, stallMs } = limits;
   const dialler = createDialler({ feed, now, limits });
   const pools = new Pools({ dialler, limits });
   const upgrades = createUpgrades(limits);
@@ -42,9 +42,10 @@ export function createBackLeg({ feed, now = Date.now, limits: given }: BackLegSe
 
   const send = (call: Call, onHead: Exchange['onHead']): Promise<ExchangeOutcome> => {
     const { backend, endpoint } = call;
+    const setup = { call, onHead, continueMs, stallMs };
     return backend.protocol === 'h2c'
-      ? callHttp2({ call, onHead, continueMs, pool: pools.http2(backend, endpoint) })
-      : callHttp1({ call, onHead, continueMs, pool: pools.http1(backend, endpoint) });
+      ? callHttp2({ ...setup, pool: pools.http2(backend, endpoint) })
+      : callHttp1({ ...setup, pool: pools.http1(backend, endpoint) });
   };
 
   return {

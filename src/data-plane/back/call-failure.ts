@@ -10,6 +10,7 @@ import {
 } from './dial-failure.ts';
 import type { ConnectionFault } from './http1-connection.ts';
 import { ANSWERED_IN_TLS } from './http1-response-reader.ts';
+import type { Staller } from './stall-clock.ts';
 
 export interface BrokenCall {
   readonly call: Call;
@@ -58,6 +59,18 @@ export function timedOutFailure({ backend, endpoint, deadlines }: Call, phase: s
   const limit = deadlines.attemptMs > 0 ? ` within ${deadlines.attemptMs} ms` : ' in time';
   const message = `${nameOf(backend, endpoint)} did not complete its answer${limit}: the gateway was ${phase}.`;
   return backFailure('backend-timed-out', { message, origin: originOf(backend) });
+}
+
+/** Nothing moved for `stallMs`, and nobody can tell whether the other side is still there. */
+export function stalledFailure(call: Call, staller: Staller, stallMs: number): Failure {
+  const { backend, endpoint } = call;
+  const who = nameOf(backend, endpoint);
+  if (staller === 'client') {
+    const message = `The client took nothing of the answer of ${who} for ${stallMs} ms.`;
+    return backFailure('client-stopped-reading', { message, source: 'downstream' });
+  }
+  const message = `${who} took nothing of the request’s body for ${stallMs} ms.`;
+  return backFailure('backend-stopped-reading', { message, origin: originOf(backend) });
 }
 
 export function unsendableFailure({ backend, head }: Call): Failure {

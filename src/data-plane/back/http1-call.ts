@@ -8,6 +8,7 @@ import { CallClock, type CallEnd } from './call-clock.ts';
 import {
   brokenCallFailure,
   malformedFailure,
+  stalledFailure,
   timedOutFailure,
   unsendableFailure,
 } from './call-failure.ts';
@@ -17,12 +18,14 @@ import type { Http1Pool } from './http1-pool.ts';
 import { planRequestHead, type RequestHeadPlan, writeRequestHead } from './http1-request-head.ts';
 import type { Http1ResponseHead } from './http1-response-head.ts';
 import { RequestBody } from './request-body.ts';
+import { StallClock } from './stall-clock.ts';
 
 export interface Http1CallSetup {
   readonly call: Call;
   readonly pool: Http1Pool;
   readonly onHead: ResponseHeadFilter;
   readonly continueMs: number;
+  readonly stallMs: number;
 }
 
 /** Sends one request over a pooled HTTP/1.1 connection and streams the answer. Never rejects. */
@@ -34,6 +37,7 @@ class Http1Call implements Http1User {
   readonly #setup: Http1CallSetup;
   readonly #resolve: (outcome: ExchangeOutcome) => void;
   readonly #clock: CallClock;
+  readonly #stalls: StallClock;
   readonly #body: RequestBody | undefined;
   readonly #plan: RequestHeadPlan;
   #connection: Http1Connection | undefined;
@@ -49,12 +53,21 @@ class Http1Call implements Http1User {
   constructor(setup: Http1CallSetup, resolve: (outcome: ExchangeOutcome) => void) {
     this.#setup = setup;
     this.#resolve = resolve;
-    const { call } = setup;
+    const { call, stallMs } = setup;
+    this.#stalls = new StallClock(stallMs, (side) =>
+      this.#fail(stalledFailure(call, side, stallMs)),
+    );
     this.#plan = planRequestHead(call);
     const { body, trailers } = call;
     if (body) {
       const onBroken = (): void => this.#onOutside('client-gone');
-      this.#body = new RequestBody({ body, trailers, onBroken, framing: this.#plan.framing });
+      this.#body = new RequestBody({
+        body,
+        trailers,
+        onBroken,
+        stalls: this.#stalls,
+        framing: this.#plan.framing,
+      });
     }
     this.#clock = new CallClock(call, (end) => this.#onOutside(end));
   }
@@ -131,7 +144,11 @@ class Http1Call implements Http1User {
     if (answer.write(chunk, last)) return;
     const connection = this.#connection;
     connection?.pause();
-    answer.onDrain(() => connection?.resume());
+    this.#stalls.waitFor('client');
+    answer.onDrain(() => {
+      this.#stalls.took('client');
+      connection?.resume();
+    });
   }
 
   caughtUp(): void {
@@ -228,6 +245,7 @@ class Http1Call implements Http1User {
 
   #settle(): void {
     this.#settled = true;
+    this.#stalls.stop();
     clearTimeout(this.#continueTimer);
     this.#clock.stop();
     this.#body?.stop();

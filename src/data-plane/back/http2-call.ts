@@ -11,7 +11,7 @@ import { clientWentAway } from './back-failure.ts';
 import { beginAnswer } from './begin-answer.ts';
 import type { Call } from './call.ts';
 import { CallClock, type CallEnd } from './call-clock.ts';
-import { timedOutFailure, unsendableFailure } from './call-failure.ts';
+import { stalledFailure, timedOutFailure, unsendableFailure } from './call-failure.ts';
 import type { ExchangeOutcome, ResponseHeadFilter } from './exchange.ts';
 import { endToEnd, forwardableTrailers } from './hop-by-hop.ts';
 import { brokenStreamFailure } from './http2-call-failure.ts';
@@ -19,12 +19,14 @@ import { toHttp2Headers, withoutPseudoHeaders } from './http2-headers.ts';
 import type { Http2Link } from './http2-link.ts';
 import type { Http2Pool } from './http2-pool.ts';
 import { StreamBody } from './http2-request-body.ts';
+import { StallClock } from './stall-clock.ts';
 
 export interface Http2CallSetup {
   readonly call: Call;
   readonly pool: Http2Pool;
   readonly onHead: ResponseHeadFilter;
   readonly continueMs: number;
+  readonly stallMs: number;
 }
 
 /** Sends one request as a stream of a pooled HTTP/2 session and streams the answer. Never rejects. */
@@ -38,6 +40,7 @@ class Http2Call {
   readonly #setup: Http2CallSetup;
   readonly #resolve: (outcome: ExchangeOutcome) => void;
   readonly #clock: CallClock;
+  readonly #stalls: StallClock;
   readonly #body: StreamBody | undefined;
   #link: Http2Link | undefined;
   #stream: ClientHttp2Stream | undefined;
@@ -54,10 +57,15 @@ class Http2Call {
   constructor(setup: Http2CallSetup, resolve: (outcome: ExchangeOutcome) => void) {
     this.#setup = setup;
     this.#resolve = resolve;
-    const { body, trailers } = setup.call;
+    const { call, stallMs } = setup;
+    this.#stalls = new StallClock(stallMs, (side) =>
+      this.#fail(stalledFailure(call, side, stallMs)),
+    );
+    const stalls = this.#stalls;
+    const { body, trailers } = call;
     const onBroken = (): void => this.#onOutside('client-gone');
-    this.#body = body ? new StreamBody({ body, trailers, onBroken }) : undefined;
-    this.#clock = new CallClock(setup.call, (end) => this.#onOutside(end));
+    this.#body = body ? new StreamBody({ body, trailers, onBroken, stalls }) : undefined;
+    this.#clock = new CallClock(call, (end) => this.#onOutside(end));
   }
 
   async open(): Promise<void> {
@@ -144,7 +152,11 @@ class Http2Call {
     if (answer.write(chunk, false)) return;
     const stream = this.#stream;
     stream?.pause();
-    answer.onDrain(() => stream?.resume());
+    this.#stalls.waitFor('client');
+    answer.onDrain(() => {
+      this.#stalls.took('client');
+      stream?.resume();
+    });
   }
 
   #ended(): void {
@@ -208,6 +220,7 @@ class Http2Call {
 
   #settle(): void {
     this.#settled = true;
+    this.#stalls.stop();
     clearTimeout(this.#continueTimer);
     this.#clock.stop();
     this.#body?.stop();

@@ -2,6 +2,7 @@ import { type ClientHttp2Stream, constants } from 'node:http2';
 import type { Readable } from 'node:stream';
 import { forwardableTrailers } from './hop-by-hop.ts';
 import { toHttp2Headers } from './http2-headers.ts';
+import type { StallClock } from './stall-clock.ts';
 
 export interface StreamBodySetup {
   readonly body: Readable;
@@ -9,6 +10,7 @@ export interface StreamBodySetup {
   readonly trailers: () => readonly string[];
   /** The body ended before it was whole: the client went away. */
   readonly onBroken: () => void;
+  readonly stalls: StallClock;
 }
 
 /** Streams a request's body onto an HTTP/2 stream, no faster than flow control lets it. */
@@ -24,7 +26,7 @@ export class StreamBody {
   }
 
   start(stream: ClientHttp2Stream): void {
-    const { body, trailers, onBroken } = this.#setup;
+    const { body, trailers, onBroken, stalls } = this.#setup;
     this.touched = true;
     this.#stream = stream;
     if (body.destroyed && !body.readableEnded) {
@@ -33,7 +35,10 @@ export class StreamBody {
     }
     body.on('data', this.#onData).on('end', this.#onEnd);
     body.on('close', this.#onClose).on('error', this.#onClose);
-    stream.on('drain', () => body.resume());
+    stream.on('drain', () => {
+      stalls.took('backend');
+      body.resume();
+    });
     stream.on('wantTrailers', () => {
       try {
         stream.sendTrailers(toHttp2Headers(forwardableTrailers(trailers())));
@@ -55,7 +60,9 @@ export class StreamBody {
     const stream = this.#stream;
     if (!stream || stream.destroyed || stream.closed) return;
     this.bytes += chunk.length;
-    if (!stream.write(chunk)) this.#setup.body.pause();
+    if (stream.write(chunk)) return;
+    this.#setup.stalls.waitFor('backend');
+    this.#setup.body.pause();
   };
 
   readonly #onEnd = (): void => {

@@ -8,6 +8,8 @@ export interface BackLegLimits {
   readonly idleMs: number;
   /** Waiting for a connection when all of a pool are busy. */
   readonly acquireMs: number;
+  /** One side may take nothing of what the other sends for so long: as long as a debugger may halt it. */
+  readonly stallMs: number;
   /** A backend silent for this long after `Expect: 100-continue` is taken as willing. */
   readonly continueMs: number;
   /** Connections per pool, busy and idle. */
@@ -35,6 +37,7 @@ export const defaultBackLegLimits: BackLegLimits = {
   handshakeMs: 5_000,
   idleMs: 30_000,
   acquireMs: 10_000,
+  stallMs: 300_000,
   continueMs: 1_000,
   connectionsMax: 256,
   waitingMax: 1_024,

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { forwardableTrailers } from './hop-by-hop.ts';
 import type { Http1Connection } from './http1-connection.ts';
 import type { BodyFraming } from './http1-request-head.ts';
+import type { StallClock } from './stall-clock.ts';
 
 export interface RequestBodySetup {
   readonly body: Readable;
@@ -10,6 +11,7 @@ export interface RequestBodySetup {
   readonly trailers: () => readonly string[];
   /** The body ended before it was whole: the client went away. */
   readonly onBroken: () => void;
+  readonly stalls: StallClock;
 }
 
 /** Streams a request's body onto an HTTP/1.1 connection, no faster than the backend takes it. */
@@ -40,7 +42,9 @@ export class RequestBody {
   }
 
   drained(): void {
-    if (this.#connection && !this.sent) this.#setup.body.resume();
+    if (!this.#connection || this.sent) return;
+    this.#setup.stalls.took('backend');
+    this.#setup.body.resume();
   }
 
   /** The rest of the body is read and thrown away, so that the client's connection stays usable. */
@@ -57,11 +61,14 @@ export class RequestBody {
     this.bytes += chunk.length;
     const more =
       this.#setup.framing === 'chunked' ? connection.writeChunk(chunk) : connection.write(chunk);
-    if (!more) this.#setup.body.pause();
+    if (more) return;
+    this.#setup.stalls.waitFor('backend');
+    this.#setup.body.pause();
   };
 
   readonly #onEnd = (): void => {
     this.sent = true;
+    this.#setup.stalls.took('backend');
     if (this.#setup.framing === 'chunked') {
       this.#connection?.writeLastChunk(forwardableTrailers(this.#setup.trailers()));
     }

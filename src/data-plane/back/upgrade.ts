@@ -33,11 +33,15 @@ export function createUpgrades(limits: BackLegLimits): Upgrades {
         protocol: request.headers.upgrade ?? 'websocket',
         join: (switched) => join(switched, { exchange, refusal, joined, limits }),
       };
-      const { onHead } = exchange;
+      const { onHead, deadlines } = exchange;
       const answer = new Http1Answer(refusal.response);
       const plain = { body: undefined, trailers: () => [], expectContinue: false } as const;
-      const call = { ...exchange, ...plain, acceptsTrailers: false, answer, upgrade };
-      const outcome = await callHttp1({ call, pool, onHead, continueMs: limits.continueMs });
+      // Whoever switches, switches soon; a client that left is not always noticed meanwhile.
+      const attemptMs = deadlines.attemptMs || limits.stallMs;
+      const patience = { deadlines: { ...deadlines, attemptMs } };
+      const call = { ...exchange, ...plain, ...patience, acceptsTrailers: false, answer, upgrade };
+      const { continueMs, stallMs } = limits;
+      const outcome = await callHttp1({ call, pool, onHead, continueMs, stallMs });
       if (outcome.kind === 'failed' && !outcome.responseStarted) refusal.release();
       underWay -= 1;
       return outcome;
@@ -94,8 +98,9 @@ async function join(switched: Switched, { exchange, refusal, joined, limits }: J
     if ('setTimeout' in socket) (socket as Socket).setTimeout(0);
   }
   client.write(switchingHead(headers, protocol), 'latin1');
-  const { lingerMs } = limits;
-  const setup = { client, backend, fromClient: firstBytes, fromBackend: rest, lingerMs };
+  const { lingerMs, stallMs } = limits;
+  const waits = { lingerMs, stallMs };
+  const setup = { client, backend, fromClient: firstBytes, fromBackend: rest, ...waits };
   const bytes = await joinSockets(setup);
   joined.delete(client);
   joined.delete(backend);

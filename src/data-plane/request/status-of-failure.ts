@@ -11,6 +11,7 @@ export function statusOfFailure(code: ProblemCode): number {
 const statuses: Partial<Record<ProblemCode, number>> = {
   'backend-timed-out': 504,
   'backend-connect-timed-out': 504,
+  'backend-stopped-reading': 504,
   'backend-closed-early': 502,
   'backend-response-malformed': 502,
   'backend-stream-reset': 502,

@@ -109,6 +109,12 @@ export const forwardingProblems = {
     why: 'A timeout of the route passed before the answer was complete.',
     next: 'Find out what keeps the backend busy, or raise the rule’s timeouts.',
   },
+  'backend-stopped-reading': {
+    severity: 'error',
+    title: 'A backend took nothing of a request’s body for minutes',
+    why: 'A body that nobody takes would hold the client’s connection for good.',
+    next: 'Let the backend read the body to its end, or answer and close the connection.',
+  },
   'backend-no-h2': {
     severity: 'error',
     title: 'A backend does not speak HTTP/2',
@@ -144,6 +150,12 @@ export const forwardingProblems = {
     title: 'The client went away',
     why: 'The client closed its connection before it had the whole answer; nobody was left to answer.',
     next: 'Nothing to do here; look at the client if it happens often.',
+  },
+  'client-stopped-reading': {
+    severity: 'warning',
+    title: 'A client took nothing of its answer for minutes',
+    why: 'An answer that nobody takes would hold a connection to the backend for good.',
+    next: 'Let the client read its answer, or close the connection if it no longer wants it.',
   },
   'gateway-fault': {
     severity: 'error',

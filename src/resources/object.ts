@@ -14,8 +14,24 @@ export interface ObjectMeta {
   readonly generation?: number;
   readonly resourceVersion?: string;
   readonly deletionTimestamp?: string;
+  readonly deletionGracePeriodSeconds?: number;
   readonly finalizers?: readonly string[];
   readonly ownerReferences?: readonly OwnerReference[];
+  /** Which API client wrote which fields. */
+  readonly managedFields?: readonly ManagedFieldsEntry[];
+}
+
+/** What one client wrote in one way: for its conflicts with others at a server-side apply. */
+export interface ManagedFieldsEntry {
+  readonly manager?: string;
+  readonly operation?: 'Apply' | 'Update';
+  readonly apiVersion?: string;
+  /** RFC 3339, whole seconds. */
+  readonly time?: string;
+  readonly fieldsType?: 'FieldsV1';
+  readonly fieldsV1?: unknown;
+  /** `status`, if it was written through that. */
+  readonly subresource?: string;
 }
 
 export interface OwnerReference {

@@ -1,5 +1,5 @@
 import { type Deployment, deployment } from '../../resources/deployment.ts';
-import { namespaceKind } from '../../resources/namespace.ts';
+import { type Namespace, namespaceKind } from '../../resources/namespace.ts';
 import { type ObjectRef, refTo } from '../../resources/object.ts';
 import { type Pod, pod } from '../../resources/pod.ts';
 import type { Snapshot } from '../store/snapshot.ts';
@@ -21,12 +21,16 @@ export function workloadStatuses(snapshot: Snapshot): readonly WorkloadStatus[] 
   return [
     ...snapshot
       .list(namespaceKind)
-      .map((one) => ({ object: refTo(one), status: { phase: 'Active' } })),
+      .map((one) => ({ object: refTo(one), status: { phase: phaseOf(one) } })),
     ...snapshot.list(deployment).map((one) => ({
       object: refTo(one),
       status: deploymentStatus(one, byOwner.get(one.metadata.uid ?? '') ?? []),
     })),
   ];
+}
+
+function phaseOf({ metadata }: Namespace): string {
+  return metadata.deletionTimestamp === undefined ? 'Active' : 'Terminating';
 }
 
 function deploymentStatus(one: Deployment, pods: readonly Pod[]): unknown {

@@ -37,8 +37,9 @@ export function createChangeLog(changesMax: number): ChangeLog {
     },
     since(resourceVersion) {
       if (resourceVersion < forgottenUpTo) return 'too-old';
-      const first = kept.findIndex((change) => change.resourceVersion > resourceVersion);
-      return first === -1 ? [] : kept.slice(first);
+      // Versions in the log have no gaps, so that the place of one need not be searched for.
+      const oldest = kept[0]?.resourceVersion ?? resourceVersion + 1;
+      return kept.slice(Math.max(0, resourceVersion + 1 - oldest));
     },
   };
 }

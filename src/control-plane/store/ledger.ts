@@ -1,6 +1,7 @@
 import { type KubeObject, type ObjectMeta, refTo } from '../../resources/object.ts';
 import { type Change, type ChangeLog, createChangeLog } from './change-log.ts';
-import { createShelves, type Entry, type Shelves, type Source } from './object-shelves.ts';
+import { emptiedNamespaces, isInhabited } from './namespaces.ts';
+import { createShelves, type Entry, type Shelves } from './object-shelves.ts';
 import { firstVersion, nextVersion, toTimestamp, withChange } from './object-versions.ts';
 
 export interface StoreOptions {
@@ -19,15 +20,18 @@ export interface Ledger {
   readonly shelves: Shelves;
   readonly log: ChangeLog;
   readonly revision: () => number;
-  readonly add: (declared: KubeObject, source: Source) => KubeObject;
+  readonly add: (declaration: Declaration) => KubeObject;
   /** Puts another declaration in force. Returns what stands then, and whether that is new. */
-  readonly redeclare: (entry: Entry, declared: KubeObject, source: Source) => Redeclared;
+  readonly redeclare: (entry: Entry, declaration: Declaration) => Redeclared;
   /** Other metadata or status under the same declaration. */
   readonly amend: (entry: Entry, change: Amendment) => KubeObject;
   readonly erase: (entry: Entry) => void;
   /** Erases what only erased objects owned, and hands out all changes since the last commit. */
   readonly commit: () => readonly Change[];
 }
+
+/** Who says what; and what the file says, where that is something else. */
+export type Declaration = Omit<Entry, 'object'>;
 
 export interface Amendment {
   readonly metadata?: Partial<ObjectMeta>;
@@ -69,7 +73,8 @@ export function createLedger({ now, newUid, changesMax = 10_000 }: StoreOptions)
     shelves.set(ref, entry);
     note({ type: 'MODIFIED', ref, object, previous });
     const { deletionTimestamp, finalizers = [] } = object.metadata;
-    if (deletionTimestamp !== undefined && finalizers.length === 0) erase(entry);
+    const isLeaving = deletionTimestamp !== undefined && finalizers.length === 0;
+    if (isLeaving && !isInhabited(object, shelves)) erase(entry);
     return object;
   };
 
@@ -77,24 +82,25 @@ export function createLedger({ now, newUid, changesMax = 10_000 }: StoreOptions)
     shelves,
     log,
     revision: () => version,
-    add(declared, source) {
+    add(declaration) {
       version += 1;
-      const creationTimestamp = source === 'file' ? sessionStart : toTimestamp(now());
+      const creationTimestamp = isFromFile(declaration) ? sessionStart : toTimestamp(now());
       const birth = { uid: newUid(), creationTimestamp, resourceVersion: version };
-      const object = firstVersion(declared, birth);
+      const object = firstVersion(declaration.declared, birth);
       const ref = refTo(object);
-      shelves.set(ref, { object, source, declared });
+      shelves.set(ref, { object, ...declaration });
       note({ type: 'ADDED', ref, object });
       return object;
     },
-    redeclare(entry, declared, source) {
-      const object = nextVersion(entry.object, declared, version + 1);
+    redeclare({ object: before }, declaration) {
+      const { declared } = declaration;
+      const object = nextVersion(before, declared, version + 1);
       if (!object) {
-        shelves.set(refTo(declared), { ...entry, source, declared });
-        return { object: entry.object, changed: false };
+        shelves.set(refTo(declared), { object: before, ...declaration });
+        return { object: before, changed: false };
       }
       version += 1;
-      return { object: modify({ object, source, declared }, entry.object), changed: true };
+      return { object: modify({ object, ...declaration }, before), changed: true };
     },
     amend(entry, change) {
       version += 1;
@@ -106,12 +112,17 @@ export function createLedger({ now, newUid, changesMax = 10_000 }: StoreOptions)
         const orphans = orphansOf(shelves, erasedUids);
         erasedUids.clear();
         orphans.forEach(erase);
+        emptiedNamespaces(shelves).forEach(erase);
       }
       const changes = batch;
       batch = [];
       return changes;
     },
   };
+}
+
+function isFromFile({ source, inFile }: Declaration): boolean {
+  return source === 'file' && inFile === undefined;
 }
 
 /**

@@ -3,7 +3,7 @@
  * write to a shared shelf copies that shelf alone, so that a picture costs nothing until then.
  */
 import type { Kind } from '../../resources/kind.ts';
-import { groupOf, type KubeObject, type ObjectRef } from '../../resources/object.ts';
+import { groupOf, type KubeObject, type ObjectRef, refKey, refTo } from '../../resources/object.ts';
 import type { ObjectName, Snapshot } from './snapshot.ts';
 
 /** Who put an object into the store, in falling order of authority. */
@@ -14,6 +14,16 @@ export interface Entry {
   readonly source: Source;
   /** What the source handed in: an equal one at the next replacement changes nothing. */
   readonly declared: KubeObject;
+  /** What the file says, where an API client has put something else in force since. */
+  readonly inFile?: KubeObject;
+}
+
+/** An object of a file that an API client changed or deleted: that holds until the file changes. */
+export interface Override {
+  readonly ref: ObjectRef;
+  readonly inFile: KubeObject;
+  /** Absent if it was deleted. */
+  readonly inForce?: KubeObject;
 }
 
 /** A snapshot that also tells what people declared from what Postern added to it. */
@@ -23,12 +33,18 @@ export interface StoreSnapshot extends Snapshot {
   readonly sourceOf: (ref: ObjectRef) => Source | undefined;
   /** For those who hold a ref and need no type. */
   readonly find: (ref: ObjectRef) => KubeObject | undefined;
+  /** Where the API and the files differ. */
+  readonly overrides: () => readonly Override[];
 }
 
 export interface Shelves {
   readonly get: (ref: ObjectRef) => Entry | undefined;
   readonly set: (ref: ObjectRef, entry: Entry) => void;
   readonly delete: (ref: ObjectRef) => void;
+  /** Objects of files that an API client deleted, as the files have them, by `refKey`. */
+  readonly withheld: ReadonlyMap<string, KubeObject>;
+  readonly withhold: (inFile: KubeObject) => void;
+  readonly release: (key: string) => void;
   readonly entries: () => Iterable<Entry>;
   /** The same snapshot for the same revision. */
   readonly picture: (revision: number) => StoreSnapshot;
@@ -44,6 +60,7 @@ interface Shelf {
 
 export function createShelves(): Shelves {
   const shelves = new Map<string, Shelf>();
+  const withheld = new Map<string, KubeObject>();
   let latest: StoreSnapshot | undefined;
 
   const writable = (ref: ObjectRef): Map<string, Entry> => {
@@ -60,13 +77,21 @@ export function createShelves(): Shelves {
     get: (ref) => shelves.get(kindKey(ref))?.entries.get(nameKey(ref)),
     set: (ref, entry) => void writable(ref).set(nameKey(ref), entry),
     delete: (ref) => void writable(ref).delete(nameKey(ref)),
+    withheld,
+    withhold(inFile) {
+      latest = undefined;
+      withheld.set(refKey(refTo(inFile)), inFile);
+    },
+    release(key) {
+      if (withheld.delete(key)) latest = undefined;
+    },
     *entries() {
       for (const shelf of shelves.values()) yield* shelf.entries.values();
     },
     picture(revision) {
       if (latest?.revision === revision) return latest;
       for (const shelf of shelves.values()) shelf.shared = true;
-      latest = snapshotOf(new Map(shelves), revision);
+      latest = snapshotOf(new Map(shelves), [...withheld.values()], revision);
       return latest;
     },
   };
@@ -86,7 +111,11 @@ export function snapshotOfObjects(objects: readonly KubeObject[], revision = 1):
   return shelves.picture(revision);
 }
 
-function snapshotOf(shelves: ReadonlyMap<string, Shelf>, revision: number): StoreSnapshot {
+function snapshotOf(
+  shelves: ReadonlyMap<string, Shelf>,
+  withheld: readonly KubeObject[],
+  revision: number,
+): StoreSnapshot {
   const entry = (kind: { group: string; kind: string }, name: ObjectName): Entry | undefined =>
     shelves.get(kindKey(kind))?.entries.get(nameKey(name));
 
@@ -112,7 +141,17 @@ function snapshotOf(shelves: ReadonlyMap<string, Shelf>, revision: number): Stor
     declared: Object.freeze(view(declaredOf, true)),
     sourceOf: (ref: ObjectRef) => entry(ref, ref)?.source,
     find: (ref: ObjectRef) => entry(ref, ref)?.object,
+    overrides: () => [
+      ...withheld.map((inFile) => ({ ref: refTo(inFile), inFile })),
+      ...[...shelves.values()].flatMap(changedOf),
+    ],
   });
+}
+
+function changedOf({ entries }: Shelf): readonly Override[] {
+  return [...entries.values()].flatMap(({ object, inFile }) =>
+    inFile ? [{ ref: refTo(object), inFile, inForce: object }] : [],
+  );
 }
 
 function allOf(shelf: Shelf): readonly KubeObject[] {

@@ -48,9 +48,7 @@ export function nextVersion(
     {
       ...(current.metadata.uid === undefined ? {} : { uid: current.metadata.uid }),
       ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
-      ...(current.metadata.deletionTimestamp === undefined
-        ? {}
-        : { deletionTimestamp: current.metadata.deletionTimestamp }),
+      ...deletionOf(current),
       generation: sameContent ? generation : generation + 1,
       resourceVersion: String(resourceVersion),
     },
@@ -101,7 +99,17 @@ function contentOf(object: KubeObject): Record<string, unknown> {
 
 /** The metadata that a person states; the rest is the store's. */
 function ownMetadata(object: KubeObject): ObjectMeta {
-  const { uid, creationTimestamp, generation, resourceVersion, deletionTimestamp, ...own } =
-    object.metadata;
+  const { uid, creationTimestamp, generation, resourceVersion, ...rest } = object.metadata;
+  const { deletionTimestamp, deletionGracePeriodSeconds, ...own } = rest;
   return own;
+}
+
+/** Nobody can take back that an object is being deleted. */
+function deletionOf({ metadata }: KubeObject): Partial<ObjectMeta> {
+  const { deletionTimestamp, deletionGracePeriodSeconds } = metadata;
+  if (deletionTimestamp === undefined) return {};
+  return {
+    deletionTimestamp,
+    ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
+  };
 }

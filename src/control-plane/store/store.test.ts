@@ -110,14 +110,68 @@ test('an API client may create over what was minted, and owns it from then on', 
   expect(stored(store, 'certs')).toMatchObject({ spec: { from: 'api' } });
 });
 
-test('an API change of a file object holds until the files are read again', () => {
+test('an API change of a file object holds until its file says something new', () => {
   const store = open();
-  const declared = route('a', { weight: 1 });
-  store.replaceAll('file', [declared]);
+  store.replaceAll('file', [route('a', { weight: 1 })]);
   store.update(route('a', { weight: 9 }));
+  store.replaceAll('file', [route('a', { weight: 1 }), route('b')]);
   expect(stored(store, 'a')).toMatchObject({ spec: { weight: 9 } });
-  store.replaceAll('file', [declared]);
-  expect(stored(store, 'a')).toMatchObject({ spec: { weight: 1 } });
+  expect(overrides(store)).toEqual(['changed a']);
+  store.replaceAll('file', [route('a', { weight: 2 }), route('b')]);
+  expect(stored(store, 'a')).toMatchObject({ spec: { weight: 2 } });
+  expect(overrides(store)).toEqual([]);
+});
+
+test('an API change that is taken back leaves nothing behind', () => {
+  const store = open();
+  store.replaceAll('file', [route('a', { weight: 1 })]);
+  store.update(route('a', { weight: 9 }));
+  store.update(route('a', { weight: 1 }));
+  expect(overrides(store)).toEqual([]);
+});
+
+test('a file object that the API deleted stays away until its file says something new', () => {
+  const store = open();
+  store.replaceAll('file', [route('a', { weight: 1 })]);
+  store.remove(refTo(route('a')));
+  store.replaceAll('file', [route('a', { weight: 1 }), route('b')]);
+  expect([names(store), overrides(store)]).toEqual([['b'], ['deleted a']]);
+  store.replaceAll('file', [route('a', { weight: 2 }), route('b')]);
+  expect([names(store), overrides(store)]).toEqual([['a', 'b'], []]);
+});
+
+test('a file object that the API deleted and made anew is the one the API made', () => {
+  const store = open();
+  store.replaceAll('file', [route('a', { weight: 1 })]);
+  store.remove(refTo(route('a')));
+  store.create(route('a', { weight: 9 }));
+  store.replaceAll('file', [route('a', { weight: 1 }), route('b')]);
+  expect(stored(store, 'a')).toMatchObject({ spec: { weight: 9 } });
+  store.replaceAll('file', [route('b')]);
+  expect([names(store), overrides(store)]).toEqual([['b'], []]);
+});
+
+test('a namespace goes with all that lives in it, and waits for what is held', () => {
+  const store = open();
+  store.create(namespace('shop'));
+  store.create(route('a', {}, { namespace: 'shop' }));
+  store.create(route('held', {}, { namespace: 'shop', finalizers: ['example.com/hold'] }));
+  store.remove(refTo(namespace('shop')));
+  expect(names(store)).toEqual(['held']);
+  const leaving = store.snapshot().find(refTo(namespace('shop')));
+  expect(leaving?.metadata.deletionTimestamp).toBe('2026-01-02T03:04:05Z');
+  store.update(route('held', {}, { namespace: 'shop' }));
+  expect(store.snapshot().find(refTo(namespace('shop')))).toBeUndefined();
+});
+
+test('orphaned dependents outlive their owner', () => {
+  const store = open();
+  store.create(route('owner'));
+  const owner = { apiVersion: 'v1', kind: 'Route', name: 'owner', uid: 'uid-1' };
+  store.create(route('dependent', {}, { ownerReferences: [owner] }));
+  store.orphan('uid-1');
+  store.remove(refTo(route('owner')));
+  expect(names(store)).toEqual(['dependent']);
 });
 
 test('finalizers hold a deleted object until they are taken off', () => {
@@ -234,6 +288,15 @@ function stored(store: Store, name: string): KubeObject {
   const object = store.snapshot().get(routes, { namespace: 'default', name });
   if (!object) throw new Error(`${name} is not in the store`);
   return object;
+}
+
+function namespace(name: string): KubeObject {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+}
+
+function overrides(store: Store): readonly string[] {
+  const all = store.snapshot().overrides();
+  return all.map(({ ref, inForce }) => `${inForce ? 'changed' : 'deleted'} ${ref.name}`);
 }
 
 function names(store: Store): readonly string[] {

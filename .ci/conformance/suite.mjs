@@ -1,0 +1,79 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { exitCodes, Trouble } from './trouble.mjs';
+
+/** Throws, loudly, where there is no Go or one that is too old. */
+export function requireGo() {
+  const { stdout, error } = spawnSync('go', ['version'], { encoding: 'utf8' });
+  const found = /go version go(\d+)\.(\d+)/.exec(stdout ?? '');
+  const [major, minor] = (found?.slice(1) ?? []).map(Number);
+  if (!error && (major > 1 || minor >= oldestMinor)) return;
+  const seen = found ? `Go ${major}.${minor} is too old` : 'GO IS NOT INSTALLED';
+  throw new Trouble(`${seen}: THE CONFORMANCE SUITE WAS NOT RUN. NOTHING WAS TESTED.`, {
+    next: `Install Go 1.${oldestMinor} or newer from https://go.dev/dl, so that "go version" works.`,
+    code: exitCodes.noGo,
+  });
+}
+
+/** Compiles the suite; after `go mod download` that needs no network. Gives the program's path. */
+export function buildSuite({ root, here }) {
+  const folder = join(root, 'node_modules/.cache/postern-conformance');
+  mkdirSync(folder, { recursive: true });
+  const program = join(folder, 'conformance.test');
+  const { status } = spawnSync('go', ['test', '-c', '-vet=off', '-o', program, '.'], {
+    cwd: here,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (status === 0) return program;
+  throw new Trouble('The suite could not be compiled.', {
+    next: `Go said why above; its modules come with: cd .ci/conformance && go mod download`,
+  });
+}
+
+/**
+ * Runs the compiled suite. `onResult` hears of each test as it ends. Gives the exit code and, by
+ * name, each test's result ('pass', 'fail' or 'skip'), seconds and output; '' is the suite itself.
+ */
+export async function runSuite({ program, args, env, debug, onResult }) {
+  const child = spawn(
+    'go',
+    ['tool', 'test2json', '-t', program, '-test.v=test2json', '-test.timeout=0', ...args],
+    { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const forward = (signal) => child.kill(signal);
+  process.on('SIGINT', forward);
+  process.on('SIGTERM', forward);
+  const results = new Map();
+  const ended = once(child, 'exit');
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (debug) process.stdout.write(JSON.parse(line).Output ?? '');
+    take(JSON.parse(line), { results, onResult });
+  }
+  const [code] = await ended;
+  process.off('SIGINT', forward);
+  process.off('SIGTERM', forward);
+  return { code, results };
+}
+
+function take({ Action: action, Test: path = '', Output: output, Elapsed: seconds }, to) {
+  const [, name = '', ...below] = path.split('/');
+  const result = to.results.get(name) ?? {
+    name,
+    result: undefined,
+    seconds: 0,
+    output: '',
+    failed: [],
+  };
+  to.results.set(name, result);
+  if (action === 'output') result.output += output;
+  if (action === 'fail' && below.length > 0) result.failed.push(below.join('/'));
+  if (below.length > 0 || !endings.includes(action)) return;
+  Object.assign(result, { result: action, seconds });
+  if (name !== '') to.onResult(result);
+}
+
+const endings = ['pass', 'fail', 'skip'];
+const oldestMinor = 26;

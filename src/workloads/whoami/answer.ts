@@ -1,12 +1,14 @@
+import { type Answer, answerWith } from '../go-http/answer.ts';
+import type { Exchange } from '../go-http/exchange.ts';
+import { httpError } from '../go-http/response.ts';
+import { redirect } from '../go-http/serve-mux.ts';
 import { sendData } from './data.ts';
 import { answerNoWebSocket } from './echo.ts';
-import type { Exchange } from './exchange.ts';
 import type { Health } from './health.ts';
 import type { Identity } from './identity.ts';
 import { dumpAsJson } from './json-dump.ts';
 import { openApiDocument } from './openapi.ts';
-import { httpError } from './response.ts';
-import { findRoute, type RouteName, redirect, refuseNonGrpc } from './route.ts';
+import { findRoute, type RouteName, refuseNonGrpc } from './route.ts';
 import { dumpAsText } from './text-dump.ts';
 
 export interface AnswerOptions {
@@ -17,21 +19,8 @@ export interface AnswerOptions {
   readonly onDone: (exchange: Exchange) => void;
 }
 
-/** Answers one exchange. Never rejects: what cannot be answered is aborted. */
-export type Answer = (exchange: Exchange) => Promise<void>;
-
 export function createAnswer(options: AnswerOptions): Answer {
-  return async (exchange) => {
-    try {
-      await dispatch(exchange, options);
-      await exchange.response.end();
-    } catch {
-      // The connection broke under the handler; there is nobody left to tell.
-      exchange.response.abort();
-    }
-    exchange.body.close();
-    options.onDone(exchange);
-  };
+  return answerWith((exchange) => dispatch(exchange, options), options.onDone);
 }
 
 async function dispatch(exchange: Exchange, options: AnswerOptions): Promise<void> {

@@ -1,6 +1,6 @@
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from '../go-http/exchange.ts';
+import { queryValue } from '../go-http/request-target.ts';
 import { parseBool } from './parse-flags.ts';
-import { queryValue } from './request-target.ts';
 import { serveRanges } from './serve-ranges.ts';
 
 /** `/data?size=n&unit=u&attachment=b`: as many letters as asked, made while they are sent. */

@@ -1,4 +1,4 @@
-import type { RequestBody } from './exchange.ts';
+import type { RequestBody } from '../go-http/exchange.ts';
 import { quoteChar } from './quote.ts';
 
 /**

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import type { Exchange } from '../go-http/exchange.ts';
+import { hasToken } from '../go-http/headers.ts';
+import { httpError } from '../go-http/response.ts';
 import { boundLine } from '../log-ring.ts';
-import type { Exchange } from './exchange.ts';
-import { hasToken } from './headers.ts';
-import { httpError } from './response.ts';
 
 /** `/echo`: every data message comes back with its opcode. */
 export interface Echo {

@@ -1,4 +1,13 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import {
+  encodeMessage,
+  frame,
+  framePrefixBytes,
+  grpcCodes,
+  isGrpcContentType,
+  messageBytesMax,
+} from '../grpc/grpc.ts';
+import { textField } from '../grpc/proto-wire.ts';
 import type { Identity } from './identity.ts';
 
 /**
@@ -25,6 +34,14 @@ export function answerGrpc(
   });
 }
 
+export function isGrpcCall(headers: IncomingHttpHeaders): boolean {
+  return (
+    headers[':method'] === 'POST' &&
+    (headers[':path'] ?? '').startsWith(servicePrefix) &&
+    isGrpcContentType(headers['content-type'] ?? '')
+  );
+}
+
 interface Problem {
   readonly code: number;
   readonly message: string;
@@ -35,13 +52,13 @@ type Call = { readonly reply: (identity: Identity) => Buffer } | { readonly prob
 function readCall(path: string, encoding: string | string[] | undefined): Call {
   if (encoding !== undefined && encoding !== 'identity') {
     const message = `grpc: Decompressor is not installed for grpc-encoding "${encoding}"`;
-    return { problem: { code: unimplemented, message } };
+    return { problem: { code: grpcCodes.unimplemented, message } };
   }
   const method = path.slice(servicePrefix.length);
   const reply = methods.get(method);
   if (reply !== undefined) return { reply };
   const message = `unknown method ${method} for service whoami.Whoami`;
-  return { problem: { code: unimplemented, message } };
+  return { problem: { code: grpcCodes.unimplemented, message } };
 }
 
 /** Both requests are empty messages; whatever fields a newer client adds are skipped unread. */
@@ -49,11 +66,11 @@ function checkMessage(asked: Buffer, bytes: number): Problem | undefined {
   if (bytes > messageBytesMax + framePrefixBytes) {
     const size = asked.length < framePrefixBytes ? bytes : asked.readUInt32BE(1);
     const message = `grpc: received message larger than max (${size} vs. ${messageBytesMax})`;
-    return { code: resourceExhausted, message };
+    return { code: grpcCodes.resourceExhausted, message };
   }
   const whole =
     asked.length >= framePrefixBytes && asked.readUInt32BE(1) + framePrefixBytes === asked.length;
-  return whole ? undefined : { code: internal, message: 'unexpected EOF' };
+  return whole ? undefined : { code: grpcCodes.internal, message: 'unexpected EOF' };
 }
 
 interface GrpcAnswer {
@@ -81,17 +98,6 @@ function respond(stream: ServerHttp2Stream, { contentType, problem, reply }: Grp
   stream.end(reply);
 }
 
-/** gRPC percent-encodes what is not printable ASCII, and the percent sign. */
-function encodeMessage(message: string): string {
-  return [...Buffer.from(message)]
-    .map((byte) =>
-      byte >= 0x20 && byte <= 0x7e && byte !== 0x25
-        ? String.fromCharCode(byte)
-        : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
-    )
-    .join('');
-}
-
 /** WhoamiReply { string name = 1; string hostname = 2; repeated string iface = 3; } */
 function whoamiReply({ name, hostname, addresses }: Identity): Buffer {
   const fields = [textField(1, name), textField(2, hostname)];
@@ -103,30 +109,8 @@ function benchReply(): Buffer {
   return frame(Buffer.from([0x08, 0x01]));
 }
 
-/** Empty strings are proto3's default and are not sent. */
-function textField(number: number, text: string): Buffer {
-  const bytes = Buffer.from(text);
-  if (bytes.length === 0) return bytes;
-  return Buffer.concat([Buffer.from([(number << 3) | 2, ...varint(bytes.length)]), bytes]);
-}
-
-function varint(value: number): number[] {
-  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)];
-}
-
-function frame(message: Buffer): Buffer {
-  const prefix = Buffer.alloc(framePrefixBytes);
-  prefix.writeUInt32BE(message.length, 1);
-  return Buffer.concat([prefix, message]);
-}
-
-export const servicePrefix = '/whoami.Whoami/';
+const servicePrefix = '/whoami.Whoami/';
 const methods = new Map<string, (identity: Identity) => Buffer>([
   ['Whoami', whoamiReply],
   ['Bench', benchReply],
 ]);
-const framePrefixBytes = 5;
-const messageBytesMax = 4 * 1024 * 1024;
-const resourceExhausted = 8;
-const unimplemented = 12;
-const internal = 13;

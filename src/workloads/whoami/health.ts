@@ -1,6 +1,6 @@
+import type { Exchange } from '../go-http/exchange.ts';
+import { httpError } from '../go-http/response.ts';
 import { decodeInt } from './decode-int.ts';
-import type { Exchange } from './exchange.ts';
-import { httpError } from './response.ts';
 
 /** `/health`: answers with a status that a POST can change, the same for all connections. */
 export interface Health {

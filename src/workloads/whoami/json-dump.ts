@@ -1,8 +1,9 @@
-import type { Exchange } from './exchange.ts';
-import { sortedEntries } from './headers.ts';
+import type { Exchange } from '../go-http/exchange.ts';
+import { sortedEntries } from '../go-http/headers.ts';
+import { json, utf8 } from '../go-http/json.ts';
+import { queryValue } from '../go-http/request-target.ts';
 import type { Identity } from './identity.ts';
 import { parseBool } from './parse-flags.ts';
-import { queryValue } from './request-target.ts';
 
 /** `/api`: the same facts as JSON, in Go's spelling, empty fields left out. */
 export async function dumpAsJson({ request, response }: Exchange, who: Identity): Promise<void> {
@@ -33,17 +34,4 @@ function field(name: string, value: string): string {
 
 function jsonList(values: readonly string[]): string {
   return `[${values.map(json).join(',')}]`;
-}
-
-/** Go escapes what could break out of HTML or JavaScript; JSON.stringify does the rest alike. */
-function json(text: string): string {
-  return JSON.stringify(text).replace(/[<>&\u2028\u2029\u007f\ufffd]/g, (char) => {
-    const code = char.charCodeAt(0);
-    return char === '\u007f' ? char : `\\u${code.toString(16).padStart(4, '0')}`;
-  });
-}
-
-/** Header values come as latin1; bytes that are no UTF-8 become the replacement character. */
-function utf8(text: string): string {
-  return Buffer.from(text, 'latin1').toString('utf8');
 }

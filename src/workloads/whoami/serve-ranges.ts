@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Exchange } from './exchange.ts';
-import { httpError } from './response.ts';
+import type { Exchange } from '../go-http/exchange.ts';
+import { httpError } from '../go-http/response.ts';
 
 /** Content of a known size that can be read from anywhere. */
 export interface SeekableContent {

@@ -1,10 +1,10 @@
+import type { Exchange } from '../go-http/exchange.ts';
+import { parseDuration } from '../go-http/parse-duration.ts';
+import { queryValue } from '../go-http/request-target.ts';
+import { httpError } from '../go-http/response.ts';
 import { subjectOf } from './distinguished-name.ts';
-import type { Exchange } from './exchange.ts';
 import type { Identity } from './identity.ts';
-import { parseDuration } from './parse-duration.ts';
 import { parseBool } from './parse-flags.ts';
-import { queryValue } from './request-target.ts';
-import { httpError } from './response.ts';
 import { writeRequest } from './write-request.ts';
 
 /** The catch-all: who answers, who asks, and the request as it came. */

@@ -1,21 +1,21 @@
-import { X509Certificate } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import type { Exchange } from '../go-http/exchange.ts';
+import { takeH2cUpgrade } from '../go-http/h2c-upgrade.ts';
+import { createHttp1Server, type Upgrade } from '../go-http/http1.ts';
+import { createHttp2Service } from '../go-http/http2.ts';
+import { isAuthority, readPeerCertificates } from '../go-http/peer-certificates.ts';
+import { openSockets, type Sockets } from '../go-http/sockets.ts';
+import { readTlsFiles, type TlsFiles } from '../go-http/tls-files.ts';
 import type { ProgramContext, ProgramExit, RunningProgram } from '../program.ts';
 import { ListenRefused } from '../program.ts';
 import { createAnswer } from './answer.ts';
 import { createEcho, type Echo, refuseWebSocket } from './echo.ts';
-import type { Exchange } from './exchange.ts';
-import { takeH2cUpgrade } from './h2c-upgrade.ts';
+import { answerGrpc, isGrpcCall } from './grpc.ts';
 import { createHealth } from './health.ts';
-import { createHttp1Server, type Upgrade } from './http1.ts';
-import { createHttp2Service } from './http2.ts';
 import type { Identity } from './identity.ts';
 import { accessLine, logLine } from './log-lines.ts';
 import { type Flags, parseFlags } from './parse-flags.ts';
-import { readPeerCertificates } from './peer-certificates.ts';
 import { findRoute } from './route.ts';
-import { openSockets, type Sockets } from './sockets.ts';
-import { readTlsFiles, type TlsFiles } from './tls-files.ts';
 
 /**
  * Starts `traefik/whoami` in a container that is only described: same flags, same answers byte by
@@ -76,8 +76,16 @@ function createService({ flags, tls, context, log }: ServiceOptions) {
     onDone: ({ request }) => flags.verbose && logAccess(request, context),
   });
   const peerCertificates = (socket: Duplex): readonly Buffer[] =>
-    readPeerCertificates(socket, (der) => isAuthority(der, current));
-  const http2 = createHttp2Service({ answer, identity, peerCertificates });
+    readPeerCertificates(socket, (der) => isAuthority(der, current?.clientAuthorities));
+  const http2 = createHttp2Service({
+    answer,
+    peerCertificates,
+    tryGrpc({ stream, headers }) {
+      if (!isGrpcCall(headers)) return false;
+      answerGrpc(stream, headers, identity);
+      return true;
+    },
+  });
   const http1 = createHttp1Server({
     answer,
     secure: tls !== undefined,
@@ -91,6 +99,7 @@ function createService({ flags, tls, context, log }: ServiceOptions) {
     http1,
     http2,
     tls,
+    clientCertificates: tls?.clientAuthorities === undefined ? 'asked-for' : 'required',
     onHandshakeError: (from, text) => log(`http: TLS handshake error from ${from}: ${text}`),
   });
   const renew = (): void => {
@@ -125,10 +134,6 @@ function logAccess(request: Exchange['request'], { log, now }: ProgramContext): 
   const line = accessLine(now(), { remoteAddress, method, path: target.path, protocol });
   log('stderr', line);
   log('stderr', line);
-}
-
-function isAuthority(der: Buffer, tls: TlsFiles | undefined): boolean {
-  return (tls?.clientAuthorities ?? []).some((pem) => new X509Certificate(pem).raw.equals(der));
 }
 
 /** A port, or what Go says to one that is none. */

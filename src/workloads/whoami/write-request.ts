@@ -1,6 +1,6 @@
-import type { Exchange, RequestBody, RequestFacts } from './exchange.ts';
-import { hasToken, isToken, sortedEntries } from './headers.ts';
-import type { ResponseWriter } from './response.ts';
+import type { Exchange, RequestBody, RequestFacts } from '../go-http/exchange.ts';
+import { hasToken, isToken, sortedEntries } from '../go-http/headers.ts';
+import type { ResponseWriter } from '../go-http/response.ts';
 
 /**
  * Writes the request into the response the way Go's `Request.Write` would send it on: CRLF line

@@ -1,6 +1,12 @@
 import { createSecureContext } from 'node:tls';
 import type { VirtualFiles } from '../program.ts';
-import type { Flags } from './parse-flags.ts';
+
+/** Where a program's files for TLS are; `''` where it was given none. */
+export interface TlsPaths {
+  readonly cert: string;
+  readonly key: string;
+  readonly cacert: string;
+}
 
 /** What the program reads for TLS. */
 export interface TlsFiles {
@@ -11,24 +17,25 @@ export interface TlsFiles {
 }
 
 /**
- * Reads the files the flags name. Undefined: plaintext, because one of the two is not given. A
+ * Reads the files that are named. Undefined: plaintext, because one of the two is not given. A
  * problem is worded as Go words it.
  */
 export function readTlsFiles(
-  flags: Flags,
+  paths: TlsPaths,
   files: VirtualFiles,
 ): TlsFiles | { readonly problem: string } | undefined {
-  if (flags.cert === '' || flags.key === '') return undefined;
-  const paths = [flags.cacert, flags.cert, flags.key].filter((path) => path !== '');
-  const missing = paths.find((path) => files.read(path) === undefined);
+  const { cert, key: keyPath, cacert } = paths;
+  if (cert === '' || keyPath === '') return undefined;
+  const wanted = [cacert, cert, keyPath].filter((path) => path !== '');
+  const missing = wanted.find((path) => files.read(path) === undefined);
   if (missing !== undefined) return { problem: `open ${missing}: no such file or directory` };
 
-  const certificate = files.read(flags.cert) ?? Buffer.alloc(0);
-  const key = files.read(flags.key) ?? Buffer.alloc(0);
+  const certificate = files.read(cert) ?? Buffer.alloc(0);
+  const key = files.read(keyPath) ?? Buffer.alloc(0);
   const problem = checkPair(certificate, key);
   if (problem !== undefined) return { problem };
-  if (flags.cacert === '') return { certificate, key };
-  const bundle = files.read(flags.cacert)?.toString('latin1') ?? '';
+  if (cacert === '') return { certificate, key };
+  const bundle = files.read(cacert)?.toString('latin1') ?? '';
   // What is not a certificate is passed over in silence, so an empty pool refuses everybody.
   return { certificate, key, clientAuthorities: (bundle.match(pemBlocks) ?? []).filter(isUsable) };
 }

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { type DetailedPeerCertificate, TLSSocket } from 'node:tls';
 
@@ -21,6 +22,10 @@ export function readPeerCertificates(
     certificate = certificate.issuerCertificate;
   }
   return chain;
+}
+
+export function isAuthority(der: Buffer, authorities: readonly string[] | undefined): boolean {
+  return (authorities ?? []).some((pem) => new X509Certificate(pem).raw.equals(der));
 }
 
 const certificatesMax = 16;

@@ -4,6 +4,8 @@ import { canonicalName, sortedEntries } from './headers.ts';
 /** Go's `http.ResponseWriter`, with its buffering: a short body gets a length, a long one does not. */
 export interface ResponseWriter {
   readonly setHeader: (name: string, value: string) => void;
+  /** Adds a value under the very name that is given, whatever its case. */
+  readonly addRawHeader: (name: string, value: string) => void;
   readonly deleteHeader: (name: string) => void;
   /** The first call counts; without one the status is 200. */
   readonly writeStatus: (status: number) => void;
@@ -96,6 +98,7 @@ export function createResponse({ method, sink, onHead }: ResponseOptions): Respo
   return {
     copyMode: sink.copyMode,
     setHeader: (name, value) => headers.set(canonicalName(name), [value]),
+    addRawHeader: (name, value) => headers.set(name, [...(headers.get(name) ?? []), value]),
     deleteHeader: (name) => headers.delete(canonicalName(name)),
     writeStatus(code) {
       status ??= code;

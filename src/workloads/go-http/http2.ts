@@ -8,20 +8,27 @@ import {
 import type { Duplex } from 'node:stream';
 import type { Answer } from './answer.ts';
 import type { Exchange, RequestFacts } from './exchange.ts';
-import { answerGrpc, servicePrefix } from './grpc.ts';
 import { collectFields, type HeaderFields, hasToken } from './headers.ts';
 import { readTrailerNames } from './http1-facts.ts';
-import type { Identity } from './identity.ts';
 import { sayRemoteAddress } from './remote-address.ts';
 import { createRequestBody } from './request-body.ts';
 import { parseTarget } from './request-target.ts';
 import { createResponse, type ResponseHead, type ResponseSink, writeOut } from './response.ts';
-import { isGrpcContentType } from './route.ts';
 
 export interface Http2Options {
   readonly answer: Answer;
-  readonly identity: Identity;
   readonly peerCertificates: (socket: Duplex) => readonly Buffer[];
+  /** Takes a gRPC call over and returns true, or leaves it and returns false. */
+  readonly tryGrpc?: (call: GrpcStart) => boolean;
+}
+
+/** A stream that may be a gRPC call. */
+export interface GrpcStart {
+  readonly stream: ServerHttp2Stream;
+  readonly headers: IncomingHttpHeaders;
+  /** `name, value, name, value …`, unmerged. */
+  readonly rawHeaders: readonly string[];
+  readonly connection: Duplex;
 }
 
 /** Serves HTTP/2 on connections that others have accepted. */
@@ -32,8 +39,8 @@ export interface Http2Service {
 
 export function createHttp2Service({
   answer,
-  identity,
   peerCertificates,
+  tryGrpc = () => false,
 }: Http2Options): Http2Service {
   const server = createServer({
     maxHeaderListPairs: 10_000,
@@ -44,10 +51,7 @@ export function createHttp2Service({
   const serve = (session: Http2Session, client: Client, upgradedFrom?: RequestFacts): void => {
     session.on('stream', (...[stream, headers, flags, rawHeaders]: StreamArguments) => {
       stream.on('error', ignore);
-      if (isGrpcCall(headers)) {
-        answerGrpc(stream, headers, identity);
-        return;
-      }
+      if (tryGrpc({ stream, headers, rawHeaders, connection: client.connection })) return;
       const first = stream.id === 1 ? upgradedFrom : undefined;
       const facts = first ?? readFacts(rawHeaders, client);
       const bodyless = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;
@@ -59,6 +63,7 @@ export function createHttp2Service({
   return {
     accept(socket, upgradedFrom) {
       const client = {
+        connection: socket,
         remoteAddress: upgradedFrom?.remoteAddress ?? sayRemoteAddress(socket),
         peerCertificates: peerCertificates(socket),
       };
@@ -74,15 +79,8 @@ export function createHttp2Service({
 /** Node passes the headers a second time, in order and unmerged; its types leave that out. */
 type StreamArguments = [ServerHttp2Stream, IncomingHttpHeaders, number, readonly string[]];
 
-function isGrpcCall(headers: IncomingHttpHeaders): boolean {
-  return (
-    headers[':method'] === 'POST' &&
-    (headers[':path'] ?? '').startsWith(servicePrefix) &&
-    isGrpcContentType(headers['content-type'] ?? '')
-  );
-}
-
 interface Client {
+  readonly connection: Duplex;
   readonly remoteAddress: string;
   readonly peerCertificates: readonly Buffer[];
 }
@@ -90,7 +88,7 @@ interface Client {
 /** What Go's HTTP/2 server would know of the request; undefined where it refuses the stream. */
 function readFacts(
   rawHeaders: readonly string[],
-  { remoteAddress, peerCertificates }: Client,
+  { connection, remoteAddress, peerCertificates }: Client,
 ): RequestFacts | undefined {
   const headers = collectFields(rawHeaders);
   const take = (name: string): readonly string[] | undefined => {
@@ -100,7 +98,8 @@ function readFacts(
   };
   const authority = take(':authority')?.[0];
   const method = take(':method')?.[0] ?? 'GET';
-  const target = parseTarget(take(':path')?.[0] ?? '');
+  const rawTarget = take(':path')?.[0] ?? '';
+  const target = parseTarget(rawTarget);
   if (target === undefined) return undefined;
   const host = take('Host')?.[0];
   const announcedTrailers = readTrailerNames(take('Trailer'));
@@ -111,6 +110,7 @@ function readFacts(
   return {
     method,
     target,
+    rawTarget,
     host: authority ?? host ?? '',
     headers,
     protocol: 'HTTP/2.0',
@@ -121,6 +121,7 @@ function readFacts(
     announcedTrailers,
     remoteAddress,
     peerCertificates,
+    connection,
   };
 }
 
@@ -149,7 +150,7 @@ function createExchange(
     sink: createSink(stream),
     onHead: ignore,
   });
-  return { request, body, response };
+  return { request, body, response, onGone: (told) => void stream.once('close', told) };
 }
 
 /** On HTTP/2 Go's server keeps `Expect: 100-continue` to itself. */
@@ -168,7 +169,15 @@ function createSink(stream: ServerHttp2Stream): ResponseSink {
     copyMode: 'straight',
     sendHead(head) {
       if (stream.destroyed) return;
-      stream.respond(layOutHead(head), { endStream: head.bodyless });
+      const options = { endStream: head.bodyless };
+      const fields = layOutHead(head);
+      try {
+        stream.respond(fields, options);
+      } catch {
+        // Node sends some fields only once; of several values it then gets the last.
+        const last = Object.entries(fields).map(([name, values]) => [name, [values].flat().at(-1)]);
+        stream.respond(Object.fromEntries(last), options);
+      }
     },
     send: (data) => writeOut(stream, data),
     async end() {
@@ -182,7 +191,10 @@ function createSink(stream: ServerHttp2Stream): ResponseSink {
 function layOutHead(head: ResponseHead): Record<string, string | string[]> {
   const fields: Record<string, string | string[]> = { ':status': String(head.status) };
   for (const [name, value] of head.headers) {
-    if (name !== 'Connection' && name !== 'Content-Length') fields[name.toLowerCase()] = value;
+    const field = name.toLowerCase();
+    if (name === 'Content-Length' || connectionFields.has(field)) continue;
+    const former = fields[field];
+    fields[field] = former === undefined ? value : [former, value].flat();
   }
   const ownLength = head.headers.find(([name]) => name === 'Content-Length')?.[1];
   const length = ownLength ?? head.contentLength;
@@ -192,4 +204,13 @@ function layOutHead(head: ResponseHead): Record<string, string | string[]> {
   return fields;
 }
 
+/** These have no place on HTTP/2. */
+const connectionFields = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+]);
 const ignore = (): void => {};

@@ -96,7 +96,7 @@ function createExchange({ facts, message, reply, secure }: ExchangeParts): Excha
     sink: createSink(facts, reply, secure),
     onHead: () => hasBody && body.close(),
   });
-  return { request: facts, body, response };
+  return { request: facts, body, response, onGone: (told) => void reply.once('close', told) };
 }
 
 function createSink(

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { HeaderFields } from './headers.ts';
 import type { RequestTarget } from './request-target.ts';
 import type { ResponseWriter } from './response.ts';
@@ -7,12 +8,16 @@ export interface Exchange {
   readonly request: RequestFacts;
   readonly body: RequestBody;
   readonly response: ResponseWriter;
+  /** Calls back once the exchange is over for the client: answered, or given up. */
+  readonly onGone: (told: () => void) => void;
 }
 
 /** The request as Go's `http.Request` holds it. Strings are latin1: one byte a character. */
 export interface RequestFacts {
   readonly method: string;
   readonly target: RequestTarget;
+  /** The target as the client sent it. */
+  readonly rawTarget: string;
   readonly host: string;
   /** Without Host, Transfer-Encoding and Trailer. */
   readonly headers: HeaderFields;
@@ -29,6 +34,8 @@ export interface RequestFacts {
   readonly remoteAddress: string;
   /** DER, leaf first; empty without TLS and where the client presented none. */
   readonly peerCertificates: readonly Buffer[];
+  /** What the request came on. */
+  readonly connection: Duplex;
 }
 
 export interface RequestBody {

@@ -33,6 +33,7 @@ export function readHttp1Facts(
   return {
     method: message.method ?? 'GET',
     target,
+    rawTarget: message.url ?? '',
     host: target.host ?? hosts[0] ?? '',
     headers,
     protocol: isOld ? 'HTTP/1.0' : 'HTTP/1.1',
@@ -42,6 +43,7 @@ export function readHttp1Facts(
     announcedTrailers: chunked ? readTrailerNames(trailer) : [],
     remoteAddress: sayRemoteAddress(message.socket),
     peerCertificates,
+    connection: message.socket,
   };
 }
 

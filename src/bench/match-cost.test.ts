@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { depths, measureMatching, routeCounts } from './match-cost.ts';
+
+test('finds a rule in every size of table, and says what it cost', () => {
+  const costs = measureMatching(500, 1);
+  expect(costs.map(({ routes, depth }) => [routes, depth])).toEqual(
+    depths.flatMap((depth) => routeCounts.map((routes) => [routes, depth])),
+  );
+  // A request whose rule is not found would have thrown.
+  for (const { microseconds } of costs) expect(microseconds).toBeGreaterThanOrEqual(0);
+});

@@ -33,6 +33,12 @@ describe('an origin', () => {
     ['https://*.bar.test', 'https://evil.test/.bar.test.evil', false],
     ['https://*', 'https://any.test', true],
     ['https://*', 'http://any.test', false],
+    ['https://*', 'https://any.test:443', true],
+    ['https://*', 'https://any.test:8443', false],
+    ['https://*', 'https://[::1]', true],
+    ['https://*:8443', 'https://any.test:8443', true],
+    ['https://*:8443', 'https://any.test', false],
+    ['https://*.bar.test', 'https://x:8443.bar.test', false],
     ['*', 'null', true],
   ])('%s against %s', (...[pattern, origin, isAllowed]) => {
     const headers = check({ allowOrigins: [pattern] }, { origin });

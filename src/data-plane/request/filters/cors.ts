@@ -73,7 +73,10 @@ function allowed(
   return cors.allowCredentials ? asked : '*';
 }
 
-/** `*`, an exact origin, or one with a wildcard in front of the host, which covers dots too. */
+/**
+ * `*`, an exact origin, or one with a wildcard in front of the host, which covers dots too, but no
+ * port: where a pattern names none, that of its scheme is meant.
+ */
 function prepareOrigins(patterns: readonly string[]): (origin: string) => boolean {
   if (patterns.includes('*')) return () => true;
   const exact = new Set<string>();
@@ -90,7 +93,8 @@ function prepareOrigins(patterns: readonly string[]): (origin: string) => boolea
       ({ scheme, ending }) =>
         wanted.length > scheme.length + ending.length &&
         wanted.startsWith(scheme) &&
-        wanted.endsWith(ending),
+        wanted.endsWith(ending) &&
+        !endsInPort.test(wanted.slice(scheme.length, wanted.length - ending.length)),
     );
   };
 }
@@ -101,6 +105,7 @@ function normalizeOrigin(origin: string): string {
   return lower.startsWith('http://') && lower.endsWith(':80') ? lower.slice(0, -3) : lower;
 }
 
+const endsInPort = /:[0-9]*$/;
 const corsResponseHeaders = new Set([
   'access-control-allow-origin',
   'access-control-allow-credentials',

@@ -1,6 +1,7 @@
 import type { CatalogueEntry } from '../../diagnostics/catalogue/entry.ts';
 import { catalogue, type ProblemCode } from '../../diagnostics/catalogue.ts';
 import type { Failure, FailureSource } from '../../diagnostics/failure.ts';
+import { printable } from '../../diagnostics/printable.ts';
 import type { Origin } from '../../resources/object.ts';
 import type { Backend, Endpoint } from '../../routing-table/backend.ts';
 
@@ -17,7 +18,8 @@ export interface BackFailureDetails {
 export function backFailure(code: ProblemCode, details: BackFailureDetails): Failure {
   const entry: CatalogueEntry = catalogue[code];
   const { message, origin, source = 'upstream', next = entry.next } = details;
-  return { source, code, message, next, ...(origin ? { origin } : {}) };
+  // What a backend sent may stand in the sentence, and the sentence on a terminal.
+  return { source, code, message: printable(message), next, ...(origin ? { origin } : {}) };
 }
 
 /** `127.0.0.1:8443`, `[::1]:8443`. */

@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
+import { printable } from '../../diagnostics/printable.ts';
 import type { CertificateFacts } from '../../traffic/certificate-facts.ts';
 import { formatName, parseSubjectAltNames } from './subject-alt-names.ts';
 
@@ -31,7 +32,7 @@ export function certificateFacts(certificate: X509Certificate): CertificateFacts
 
 /** Node prints distinguished names with one attribute a line; an absent name is `undefined`. */
 function oneLine(name: string | undefined): string {
-  return (name ?? '').trimEnd().replaceAll('\n', ', ');
+  return printable((name ?? '').trimEnd().replaceAll('\n', ', '));
 }
 
 /** Longer than any honest chain; a loop of cross-signed certificates ends here. */

@@ -1,3 +1,5 @@
+import { printable } from '../../diagnostics/printable.ts';
+
 /** One name of a certificate. `kind` as OpenSSL prints it: `DNS`, `URI`, `IP`, `email`, … */
 export interface CertificateName {
   readonly kind: string;
@@ -26,8 +28,9 @@ export function parseSubjectAltNames(text: string | undefined): readonly Certifi
   return names;
 }
 
+/** For people; a certificate's names are its issuer's choice, terminals included. */
 export function formatName(name: CertificateName): string {
-  return `${name.kind}:${name.value}`;
+  return printable(`${name.kind}:${name.value}`);
 }
 
 function endOfValue(text: string, start: number): number {

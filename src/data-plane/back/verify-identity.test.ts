@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchesHostname, matchesSubjectAltName } from './match-certificate-name.ts';
-import { parseSubjectAltNames } from './subject-alt-names.ts';
+import { formatName, parseSubjectAltNames } from './subject-alt-names.ts';
 
 describe('the names of a certificate', () => {
   it('are read in order, addresses under their short name', () => {
@@ -21,6 +21,12 @@ describe('the names of a certificate', () => {
     ]);
     const open = parseSubjectAltNames('URI:"http://x, DNS:good.example');
     expect(open.some((name) => name.kind === 'DNS')).toBe(false);
+  });
+
+  it('are shown without what could steer a terminal', () => {
+    const [name] = parseSubjectAltNames('DNS:"a\\u001b[31m\\u000ab"');
+    expect(name?.value).toBe('a\u001b[31m\nb');
+    expect(name && formatName(name)).toBe('DNS:a·[31m·b');
   });
 
   it('survive any value once quoted', () => {

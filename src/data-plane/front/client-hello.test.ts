@@ -48,6 +48,15 @@ describe('a ClientHello', () => {
     );
   });
 
+  it('with a server name that no terminal should see is not read', async () => {
+    const hello = await helloOf({ servername: 'abcdefgh.test' });
+    const at = hello.indexOf('abcdefgh');
+    for (const name of ['\u001b[31mabc', 'ab\ncdefg', 'abcd\u009bfg', 'ab cdefg', '\0bcdefgh']) {
+      hello.write(name.padEnd(8, 'x'), at, 8, 'latin1');
+      expect(readClientHello(hello)).toBe('unreadable');
+    }
+  });
+
   it('that is damaged never throws', async () => {
     const hello = await helloOf({ servername: 'a.test' });
     fc.assert(

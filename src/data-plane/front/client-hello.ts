@@ -40,7 +40,7 @@ function joinRecords(bytes: Buffer): Buffer | 'unreadable' {
   return Buffer.concat(parts);
 }
 
-function readExtensions(message: Buffer): ClientHello {
+function readExtensions(message: Buffer): ClientHelloReading {
   let at = 2 + 32;
   at += 1 + message.readUInt8(at);
   at += 2 + message.readUInt16BE(at);
@@ -58,12 +58,16 @@ function readExtensions(message: Buffer): ClientHello {
   return {};
 }
 
-/** RFC 6066 3: a list, of which only entries of type 0 (DNS names) are in use. */
-function readServerName(extension: Buffer): ClientHello {
+/**
+ * RFC 6066 3: a list, of which only entries of type 0 (DNS names, in ASCII) are in use. Anything else
+ * in a name is no name, and would reach terminals by way of messages.
+ */
+function readServerName(extension: Buffer): ClientHelloReading {
   for (let at = 2; at + 3 <= extension.length; ) {
     const length = extension.readUInt16BE(at + 1);
     if (extension.readUInt8(at) === 0) {
-      return { serverName: extension.toString('latin1', at + 3, at + 3 + length) };
+      const serverName = extension.toString('latin1', at + 3, at + 3 + length);
+      return visibleAscii.test(serverName) ? { serverName } : 'unreadable';
     }
     at += 3 + length;
   }
@@ -71,6 +75,7 @@ function readServerName(extension: Buffer): ClientHello {
 }
 
 export const clientHelloBytesMax = 64 * 1024;
+const visibleAscii = /^[\x21-\x7e]*$/;
 const handshakeRecord = 0x16;
 const clientHelloMessage = 1;
 const serverNameExtension = 0;

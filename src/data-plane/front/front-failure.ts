@@ -1,6 +1,7 @@
 import type { CatalogueEntry } from '../../diagnostics/catalogue/entry.ts';
 import { catalogue, type ProblemCode } from '../../diagnostics/catalogue.ts';
 import type { Failure, FailureSource } from '../../diagnostics/failure.ts';
+import { printable } from '../../diagnostics/printable.ts';
 import type { Origin } from '../../resources/object.ts';
 import type { Refusal } from '../../routing-table/backend.ts';
 
@@ -17,7 +18,8 @@ export interface FrontFailureDetails {
 export function frontFailure(code: ProblemCode, details: FrontFailureDetails): Failure {
   const entry: CatalogueEntry = catalogue[code];
   const { message, origin, source = 'downstream', next = entry.next } = details;
-  return { source, code, message, next, ...(origin ? { origin } : {}) };
+  // What a client sent may stand in the sentence, and the sentence on a terminal.
+  return { source, code, message: printable(message), next, ...(origin ? { origin } : {}) };
 }
 
 /** A refusal by configuration, at the moment a request meets it. */

@@ -69,6 +69,12 @@ describe('a request over HTTP/2', () => {
     });
   });
 
+  it('is told without bytes that could steer a terminal', async () => {
+    await ask({ 'x-one': '1', ':path': '/\u009b31m?\u00e9' });
+    const told = fixture.events.findLast(({ event }) => event === 'request-received');
+    expect(told).toMatchObject({ line: { target: '/%9B31m?%E9' } });
+  });
+
   it('carries a body of unknown length', async () => {
     await ask({ ':method': 'POST' }, 'some body');
     expect(backend.seen.at(-1)).toMatchObject({ method: 'POST', body: 'some body' });

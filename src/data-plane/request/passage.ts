@@ -75,8 +75,16 @@ function lineOf(
   return {
     method: request.method ?? '',
     scheme,
-    host: reading.kind === 'head' ? reading.head.authority : (request.headers.host ?? ''),
-    target: request.url ?? '',
+    host: reading.kind === 'head' ? reading.head.authority : visible(request.headers.host ?? ''),
+    target: visible(request.url ?? ''),
     protocol: request.httpVersionMajor === 2 ? 'HTTP/2.0' : `HTTP/${request.httpVersion}`,
   };
+}
+
+/** Lines are read on terminals: what is not visible ASCII stands there as the bytes it came as. */
+function visible(text: string): string {
+  return text.replace(
+    /[^\x21-\x7e]/g,
+    (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
 }

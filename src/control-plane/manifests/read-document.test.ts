@@ -120,6 +120,10 @@ test('lists become their items, with the type a typed list implies', () => {
 test('what is no object is told from what is half an object', () => {
   expect(codes(read('name: app\nversion: 1\n'))).toEqual(['not-a-kubernetes-object']);
   expect(codes(read('- apiVersion: v1\n'))).toEqual(['not-a-kubernetes-object']);
+  expect(codes(read('apiVersion: v2\nname: shop\nversion: 0.1.0\n'))).toEqual([
+    'not-a-kubernetes-object',
+  ]);
+  expect(codes(read('apiVersion: v1\nmetadata: {name: shop}\n'))).toEqual(['object-type-missing']);
   expect(codes(read('kind: Gateway\nmetadata: {}\n'))).toEqual(['object-type-missing']);
   expect(codes(read('apiVersion: v1\nkind: 7\n'))).toEqual(['object-type-missing']);
   const kustomization = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n';

@@ -42,6 +42,7 @@ export function readDocument(source: string, limits: ManifestLimits): DocumentRe
 function classify(base: DocumentReading, object: ObjectReading): DocumentReading {
   const { apiVersion, kind, items } = object.raw;
   if (apiVersion === undefined && kind === undefined) return passOver(base);
+  if (isHelmChart(object.raw)) return passOver(base, 'The document describes a Helm chart.');
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') {
     const missing = typeof kind === 'string' ? 'apiVersion' : 'kind';
     const said = saysOtherHalf(object.raw, missing);
@@ -89,8 +90,20 @@ function itemsPlaces(places: Places | undefined): SequencePlaces | undefined {
   return items?.keys ? undefined : items;
 }
 
-function passOver(base: DocumentReading): DocumentReading {
-  const message = 'The document has neither apiVersion nor kind.';
+/** Chart.yaml has an apiVersion of its own, and otherwise nothing that an object has. */
+function isHelmChart({ kind, name, version, metadata }: Record<string, unknown>): boolean {
+  return (
+    kind === undefined &&
+    metadata === undefined &&
+    typeof name === 'string' &&
+    version !== undefined
+  );
+}
+
+function passOver(
+  base: DocumentReading,
+  message = 'The document has neither apiVersion nor kind.',
+): DocumentReading {
   const offset = firstLine(base.text);
   return { ...base, troubles: [{ code: 'not-a-kubernetes-object', offset, message }] };
 }

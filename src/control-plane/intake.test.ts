@@ -42,6 +42,19 @@ test('unknown kinds are counted and named, once for each kind', () => {
   });
 });
 
+test('a kind of the Gateway API that is not served is a warning', () => {
+  const route = 'apiVersion: gateway.networking.k8s.io/v1\nkind: GRPCRoute\nmetadata: {name: a}\n';
+  return edits([{ 'r.yaml': route }], ([only]) => {
+    expect(only?.findings.map(({ severity, code, message }) => [severity, code, message])).toEqual([
+      [
+        'warning',
+        'not-served-yet',
+        'Objects of kind GRPCRoute (gateway.networking.k8s.io/v1) are not served yet: a.',
+      ],
+    ]);
+  });
+});
+
 test('documents of the group postern.dev are told to somebody else: nothing is said of them', () => {
   const ours = 'apiVersion: postern.dev/v1alpha1\nkind: Expectations\nrequests: []\n';
   return edits([{ 'a.yaml': config('a', 'a'), 'expect.yaml': ours }], ([only]) => {

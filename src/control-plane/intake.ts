@@ -99,7 +99,10 @@ function keptFinding(kept: KubeObject, document: ManifestDocument): Finding {
   });
 }
 
-/** One finding for all objects of a kind, at the first of them; one each where it looks misspelt. */
+/**
+ * One finding for all objects of a kind, at the first of them; one each where it looks misspelt. Kinds
+ * of the Gateway API itself are a warning: their routes answer in the cluster, and not here.
+ */
 function foreignFindings(group: readonly ForeignDocument[]): readonly Finding[] {
   const [first] = group;
   if (!first) return [];
@@ -112,15 +115,21 @@ function foreignFindings(group: readonly ForeignDocument[]): readonly Finding[] 
       }),
     );
   }
+  const { position } = first.document;
+  const names = sayNames(group);
+  if (gatewayApiGroups.has(groupOf(apiVersion))) {
+    const message = `Objects of kind ${kind} (${apiVersion}) are not served yet: ${names}.`;
+    return [finding('not-served-yet', { position, message })];
+  }
+  const count = group.length === 1 ? '1 object' : `${group.length} objects`;
+  const message = `${count} of kind ${kind} (${apiVersion}) left alone: ${names}.`;
+  return [finding('kind-left-alone', { position, message })];
+}
+
+function sayNames(group: readonly ForeignDocument[]): string {
   const names = group.slice(0, namesMax).map(({ foreign }) => foreign.name || 'one without a name');
   const more = group.length > namesMax ? ` and ${group.length - namesMax} more` : '';
-  const count = group.length === 1 ? '1 object' : `${group.length} objects`;
-  return [
-    finding('kind-left-alone', {
-      position: first.document.position,
-      message: `${count} of kind ${kind} (${apiVersion}) left alone: ${names.join(', ')}${more}.`,
-    }),
-  ];
+  return `${names.join(', ')}${more}`;
 }
 
 /** A last good version belongs to its file: moved elsewhere, a document starts anew. */
@@ -129,4 +138,6 @@ function goodKey(document: ManifestDocument, ref: ObjectRef): string {
 }
 
 const namesMax = 5;
+/** What belongs to these would have an effect in the cluster. */
+const gatewayApiGroups = new Set(['gateway.networking.k8s.io', 'gateway.networking.x-k8s.io']);
 const ownGroup = 'postern.dev';

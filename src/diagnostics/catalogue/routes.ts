@@ -143,7 +143,7 @@ export const routeProblems = {
   'not-served-yet': {
     severity: 'warning',
     title: 'A feature is not served yet',
-    why: 'The field belongs to the Gateway API, but Postern does not act on it yet.',
+    why: 'This kind or field belongs to the Gateway API, but Postern does not act on it yet.',
     next: 'Expect the cluster to behave differently in this point.',
   },
 } as const satisfies Record<string, CatalogueEntry>;

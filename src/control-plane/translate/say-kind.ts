@@ -1,4 +1,7 @@
-/** `kind Middleware of group example.com`, `kind Pod of the core group`, to stand within a sentence. */
+/**
+ * `kind Middleware of group example.com`, `kind Pod of the core group`, to stand within a sentence.
+ * Who writes `group: core` gets told how the core group is written: some controllers take both.
+ */
 export function sayKind({
   group,
   kind,
@@ -6,5 +9,6 @@ export function sayKind({
   readonly group: string;
   readonly kind: string;
 }): string {
-  return `kind ${kind} of ${group === '' ? 'the core group' : `group ${group}`}`;
+  const ofGroup = group === '' ? 'the core group' : `group ${group}`;
+  return `kind ${kind} of ${ofGroup}${group === 'core' ? ' (the core group is written "")' : ''}`;
 }

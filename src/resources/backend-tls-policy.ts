@@ -103,6 +103,13 @@ const backendTlsPolicyRules: readonly CrossFieldRule<BackendTLSPolicy>[] = [
     'Only a subjectAltName of type URI may have the field uri.',
     ({ type, uri = '' }) => type !== 'URI' && uri !== '',
   ),
+  {
+    ...subjectAltNameRule(
+      'A subjectAltName with a wildcard is only met by a certificate with that very wildcard.',
+      ({ hostname = '' }) => hostname.startsWith('*.'),
+    ),
+    advisory: true,
+  },
 ];
 
 function hasSection({ sectionName = '' }: PolicyTargetReference): boolean {

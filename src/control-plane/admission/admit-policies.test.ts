@@ -71,6 +71,11 @@ testCases(
       'field-invalid spec.validation.subjectAltNames[1].uri',
     ],
     [
+      'a wildcard is taken as it stands, which is seldom meant',
+      { 'spec.validation.subjectAltNames[0]': { type: 'Hostname', hostname: '*.example.com' } },
+      'rule-doubtful spec.validation.subjectAltNames[0]',
+    ],
+    [
       'a hostname is required',
       { 'spec.validation.hostname': undefined },
       'field-required spec.validation.hostname',

@@ -10,8 +10,6 @@ import { renderTable, sayResult, sayWhy } from './report.mjs';
 import { buildSuite, requireGo, runSuite } from './suite.mjs';
 import { exitCodes, Trouble } from './trouble.mjs';
 
-process.exitCode = await main(process.argv.slice(2)).catch(complain);
-
 async function main(args) {
   const options = readOptions(args);
   if (options.wrong) {
@@ -146,3 +144,6 @@ const meshFeatures = [
   'MeshHTTPRouteQueryParamMatching',
   'MeshHTTPRouteNamedRouteRule',
 ];
+
+// Last, because it needs the constants above.
+process.exitCode = await main(process.argv.slice(2)).catch(complain);

@@ -207,6 +207,30 @@ describe('connections', () => {
     expect(server.accepted()).toBe(1);
   });
 
+  it('that ended with their answer are given to nobody who waits', async () => {
+    const server = await keep(
+      startBytes((socket) => {
+        socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\n\r\nto the end'));
+      }),
+    );
+    const gate = await gateTo(server, { limits: { connectionsMax: 1 } });
+    const post = requestText('POST /', 'Content-Length: 0');
+    const answers = await Promise.all([1, 2, 3].map(() => speak(gate.port, post)));
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200]);
+  });
+
+  it('are not made for those who waited and left', async () => {
+    const server = await keep(startBytes(() => {}));
+    const gate = await gateTo(server, { limits: { connectionsMax: 1 } });
+    const clients = [1, 2, 3, 4].map(() => net.connect(gate.port, '127.0.0.1'));
+    for (const client of clients) client.write(requestText('GET /'));
+    await eventually(() => gate.begun() === 4);
+    for (const client of clients) client.destroy();
+    expect(await eventually(() => gate.outcomes.length === 4)).toBe(true);
+    expect(await eventually(() => server.open() === 0)).toBe(true);
+    expect(server.accepted()).toBe(1);
+  });
+
   it('end with the back leg, and every request is told', async () => {
     const server = await keep(startBytes(() => {}));
     const gate = await gateTo(server);

@@ -78,7 +78,8 @@ describe('a request', () => {
   });
 
   it('keeps its chunks and its trailers', async () => {
-    const body = '5\r\nhello\r\n0\r\nX-Sum: 12\r\nAuthorization: x\r\n\r\n';
+    const body =
+      '5\r\nhello\r\n0\r\nX-Sum: 12\r\nAuthorization: x\r\nX-Forwarded-For: 6\r\nx_real_ip: 6\r\n\r\n';
     const { server } = await relay(
       OK,
       requestText('POST /', 'Transfer-Encoding: chunked', 'Trailer: X-Sum') + body,

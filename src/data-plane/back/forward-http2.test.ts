@@ -178,6 +178,14 @@ describe('an HTTP/2 backend', () => {
     expect(body).toBe('4\r\nbody\r\n0\r\nx-sum: 1\r\n\r\n');
   });
 
+  it('that informs without end is given up', async () => {
+    const server = await startH2((stream) => {
+      for (let count = 0; count < 100; count += 1) stream.additionalHeaders({ ':status': 103 });
+      stream.respond({ ':status': 200 }, { endStream: true });
+    });
+    expect((await ask(await h2cGate(server))).body).toBe('backend-response-malformed');
+  });
+
   it('carries many requests on one session, beyond the streams it takes at once', async () => {
     const server = await startH2(
       (stream) => {

@@ -15,13 +15,16 @@ export function endToEnd(raw: readonly string[]): string[] {
   return kept;
 }
 
-/** Fields that may not stand in a trailer section: framing, routing and what proves the sender. */
+/**
+ * Fields that may not stand in a trailer section: framing, routing, what proves the sender, and what
+ * only the gateway says of how a request was forwarded.
+ */
 export function forwardableTrailers(raw: readonly string[]): string[] {
   const kept: string[] = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] ?? '';
     const lower = name.toLowerCase();
-    if (HOP_BY_HOP.has(lower) || NOT_IN_TRAILERS.has(lower) || lower.startsWith(':')) continue;
+    if (HOP_BY_HOP.has(lower) || NOT_IN_TRAILERS.has(lower) || CLAIM.test(lower)) continue;
     kept.push(name, raw[index + 1] ?? '');
   }
   return kept;
@@ -65,6 +68,8 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'proxy-authenticate',
   'proxy-authorization',
 ]);
+/** `X_Forwarded_For` is the same to some; pseudo-headers never stand behind a body. */
+const CLAIM = /^(?::|forwarded$|x[-_]forwarded[-_]|x[-_](?:real[-_]ip|scheme)$)/;
 const NOT_IN_TRAILERS: ReadonlySet<string> = new Set([
   'content-length',
   'content-encoding',

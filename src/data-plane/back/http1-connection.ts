@@ -63,7 +63,9 @@ export class Http1Connection {
   }
 
   get usable(): boolean {
-    return !this.#socket.destroyed && this.#socket.writable;
+    const { destroyed, readable, writable } = this.#socket;
+    // An answer that ends with its connection leaves a socket that can be written to for a moment.
+    return !destroyed && readable && writable;
   }
 
   /** Sends a head and gives the response to come to `user`. */

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Failure } from '../../diagnostics/failure.ts';
-import { backFailure, gatewayStopping, nameOf, originOf } from './back-failure.ts';
+import { backFailure, clientWentAway, gatewayStopping, nameOf, originOf } from './back-failure.ts';
 import type { Dialler } from './dialling.ts';
 import type { ExchangeTarget } from './exchange.ts';
 import { type ConnectionOwner, Http1Connection, idleDeadline } from './http1-connection.ts';
@@ -9,7 +9,7 @@ import type { BackLegLimits } from './limits.ts';
 export type Opened = { readonly connection: Http1Connection } | { readonly failure: Failure };
 
 /** Who asks for a connection. Askers of one pool may name different Services of one endpoint. */
-export type Asker = Pick<ExchangeTarget, 'id' | 'backend' | 'endpoint'>;
+export type Asker = Pick<ExchangeTarget, 'id' | 'backend' | 'endpoint' | 'signal'>;
 
 export interface PoolSetup {
   readonly dialler: Dialler;
@@ -55,6 +55,7 @@ export class Http1Pool implements ConnectionOwner {
   open(asker: Asker): Promise<Opened> {
     const { limits } = this.#setup;
     if (this.#all.size + this.#dialling < limits.connectionsMax) return this.#dial(asker);
+    if (this.#waiting.length >= limits.waitingMax) this.#forgetGone();
     if (this.#waiting.length >= limits.waitingMax) return Promise.resolve(this.#exhausted(asker));
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
@@ -71,7 +72,7 @@ export class Http1Pool implements ConnectionOwner {
   }
 
   released(connection: Http1Connection, keepAliveMs: number): void {
-    const waiting = this.#waiting.shift();
+    const waiting = this.#nextWaiting();
     if (waiting) {
       waiting.give({ connection });
       return;
@@ -140,8 +141,25 @@ export class Http1Pool implements ConnectionOwner {
   #dialForWaiting(): void {
     const { connectionsMax } = this.#setup.limits;
     if (this.#all.size + this.#dialling >= connectionsMax) return;
-    const waiting = this.#waiting.shift();
+    const waiting = this.#nextWaiting();
     if (waiting) waiting.give(this.#dial(waiting.asker));
+  }
+
+  /** Whoever waited longest and is still there. */
+  #nextWaiting(): Waiting | undefined {
+    for (;;) {
+      const waiting = this.#waiting.shift();
+      if (!waiting?.asker.signal.aborted) return waiting;
+      waiting.give({ failure: clientWentAway() });
+    }
+  }
+
+  /** Makes room by those who left while they waited. */
+  #forgetGone(): void {
+    for (const gone of this.#waiting.filter(({ asker }) => asker.signal.aborted)) {
+      this.#waiting.splice(this.#waiting.indexOf(gone), 1);
+      gone.give({ failure: clientWentAway() });
+    }
   }
 
   #exhausted({ backend, endpoint }: Asker): Opened {

@@ -121,7 +121,7 @@ export class ResponseReader {
     }
     if (status < 200) {
       this.#informed += 1;
-      if (this.#informed > INFORMATION_MAX) return 'it has too many 1xx answers before it';
+      if (this.#informed > INFORMATION_MAX) return TOO_MUCH_INFORMATION;
       this.#sink?.informed(head);
       return bodyAt;
     }
@@ -204,9 +204,10 @@ function notHttp(data: Buffer, at: number): Malformed {
 }
 
 export const ANSWERED_IN_TLS: Malformed = 'it is a TLS record';
+export const TOO_MUCH_INFORMATION: Malformed = 'it has too many 1xx answers before it';
+export const INFORMATION_MAX = 32;
 const STATUS_LINE_START = 'HTTP/1.';
 const WANTS_MORE = -1;
-const INFORMATION_MAX = 32;
 const CHUNK_LINE_BYTES_MAX = 4_096;
 /** Extensions are allowed and ignored; twelve digits stay exact in a double. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: chunk extensions may not hide line ends.

@@ -11,9 +11,15 @@ import { clientWentAway } from './back-failure.ts';
 import { beginAnswer } from './begin-answer.ts';
 import type { Call } from './call.ts';
 import { CallClock, type CallEnd } from './call-clock.ts';
-import { stalledFailure, timedOutFailure, unsendableFailure } from './call-failure.ts';
+import {
+  malformedFailure,
+  stalledFailure,
+  timedOutFailure,
+  unsendableFailure,
+} from './call-failure.ts';
 import type { ExchangeOutcome, ResponseHeadFilter } from './exchange.ts';
 import { endToEnd, forwardableTrailers } from './hop-by-hop.ts';
+import { INFORMATION_MAX, TOO_MUCH_INFORMATION } from './http1-response-reader.ts';
 import { brokenStreamFailure } from './http2-call-failure.ts';
 import { toHttp2Headers, withoutPseudoHeaders } from './http2-headers.ts';
 import type { Http2Link } from './http2-link.ts';
@@ -47,6 +53,7 @@ class Http2Call {
   #status: number | undefined;
   #trailers: string[] = [];
   #bytesOut = 0;
+  #informed = 0;
   #connectMs: number | undefined;
   #firstByteMs: number | undefined;
   #sentAt = 0;
@@ -110,7 +117,10 @@ class Http2Call {
     // The third argument is there since Node 12; the types leave it out.
     stream.on('headers', (headers: StatusHeaders, _flags: number, raw: string[] = []) => {
       const status = headers[':status'] ?? 0;
-      if (!this.#settled && status !== 100) answer.inform(status, withoutPseudoHeaders(raw));
+      if (this.#settled || status === 100) return;
+      this.#informed += 1;
+      if (this.#informed <= INFORMATION_MAX) answer.inform(status, withoutPseudoHeaders(raw));
+      else this.#fail(malformedFailure(this.#setup.call, TOO_MUCH_INFORMATION));
     });
     stream.on('response', (headers: StatusHeaders, flags: number, raw: string[] = []) => {
       this.#began(headers[':status'] ?? 0, flags, raw);

@@ -10,7 +10,8 @@ import { Trouble } from './trouble.mjs';
  * all that Postern says goes into two files in `folder`.
  */
 export async function startPostern({ root, folder, keep, debug }) {
-  const args = ['up', '--api-only', '--no-tui', '--output', 'ndjson'];
+  // Strict, as a cluster is: a Secret that the suite left out on purpose must stay missing.
+  const args = ['up', '--api-only', '--strict', '--no-tui', '--output', 'ndjson'];
   const child = spawn(
     process.execPath,
     [join(root, 'bin/postern.js'), ...args, '--state-dir', join(folder, 'state')],

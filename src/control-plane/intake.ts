@@ -36,13 +36,11 @@ export function createIntake(): (set: ManifestSet) => Intake {
     const objects = new Map<string, KubeObject>();
     const findings = [...set.findings];
     const foreign = new Map<string, ForeignDocument[]>();
-    for (const document of set.documents) {
-      if (isOurOwn(document)) continue;
+    for (const document of set.documents.filter(isManifest)) {
       const admission = known.get(document.raw) ?? admit(withoutStatus(document.raw));
       admissions.set(document.raw, admission);
       if (admission.outcome === 'foreign') {
-        const key = `${admission.apiVersion} ${admission.kind}`;
-        foreign.set(key, [...(foreign.get(key) ?? []), { document, foreign: admission }]);
+        noteForeign(foreign, { document, foreign: admission });
         continue;
       }
       findings.push(...admission.findings.map((found) => place(found, document)));
@@ -71,9 +69,14 @@ interface ForeignDocument {
 }
 
 /** What Postern itself is told in YAML, as the expectations beside an example, is no manifest. */
-function isOurOwn({ raw }: ManifestDocument): boolean {
+function isManifest({ raw }: ManifestDocument): boolean {
   const { apiVersion } = raw;
-  return typeof apiVersion === 'string' && groupOf(apiVersion) === ownGroup;
+  return typeof apiVersion !== 'string' || groupOf(apiVersion) !== ownGroup;
+}
+
+function noteForeign(noted: Map<string, ForeignDocument[]>, one: ForeignDocument): void {
+  const key = `${one.foreign.apiVersion} ${one.foreign.kind}`;
+  noted.set(key, [...(noted.get(key) ?? []), one]);
 }
 
 /** Kubernetes rule: creating an object never writes its status. Exports of a cluster carry one. */

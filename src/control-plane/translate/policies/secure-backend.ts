@@ -78,7 +78,7 @@ export function trustIdentity(identity: Omit<TrustIdentity, 'key'>): TrustIdenti
     serverName,
     checks.hostname ?? null,
     checks.anySubjectAltName?.map((name) =>
-      name.type === 'URI' ? name.uri : `DNS:${name.hostname}`,
+      name.type === 'URI' ? `URI:${name.uri}` : `DNS:${name.hostname}`,
     ) ?? null,
     authorities === 'system' ? 'system' : authorities.pem,
     insecureSkipVerify,

@@ -98,29 +98,23 @@ test('of two gateways on one port the second says so, and serves once the first 
   const ports = await freePorts(8080, 8443);
   const first = await startBench(files, { ports });
   const second = await startBench(files, { ports });
-  try {
-    const found = second.bench.gateway
+  const codes = () =>
+    second.bench.gateway
       .state()
-      .findings.filter(({ severity }) => severity === 'error');
-    expect(found.map(({ code }) => code)).toContain('listener-port-unavailable');
-    expect(found[0]?.message).toContain(`:${ports.get(8080)}`);
+      .findings.filter(({ severity }) => severity === 'error')
+      .map(({ code }) => code);
+  try {
+    expect(codes()).toContain('listener-port-unavailable');
     expect((await askApp(second.bench)).body).toContain('Hostname: app');
     expect(second.bench.gateway.stats().requests).toBe(0);
     await first.close();
-    second.bench.write(
-      'note.yaml',
-      '# Any save tries again.\nkind: List\napiVersion: v1\nitems: []\n',
-    );
-    second.bench.write('route.yaml', routeYaml({ name: 'app', path: '/more' }));
-    await until(
-      () => askApp(second.bench, '/more'),
+    const answer = await until(
+      () => askApp(second.bench),
       ({ status }) => status === 200,
     );
-    const left = await until(
-      () => second.bench.gateway.state().findings.map(({ code }) => code),
-      (codes) => !codes.includes('listener-port-unavailable'),
-    );
-    expect(left).not.toContain('listener-port-unavailable');
+    expect(answer.body).toContain('Hostname: app');
+    expect(second.bench.gateway.stats().requests).toBeGreaterThan(0);
+    await until(codes, (found) => found.length === 0);
   } finally {
     await second.close();
   }

@@ -123,7 +123,8 @@ function wire(options: DevGatewayOptions, { certificates, repairs }: Minting): D
   let sockets: readonly SocketReport[] = [];
   let pods: readonly PodStatus[] = [];
   let issued: readonly IssuedCertificate[] = [];
-  let renewal: NodeJS.Timeout | undefined;
+  /** For certificates that are to be renewed, and ports that another program may have let go of. */
+  let again: NodeJS.Timeout | undefined;
 
   const dataPlane = createDataPlane({
     feed,
@@ -160,9 +161,10 @@ function wire(options: DevGatewayOptions, { certificates, repairs }: Minting): D
   async function mint(outcome: Outcome): Promise<void> {
     issued = await certificates.issue(outcome.wantedCertificates);
     controlPlane.setMinted(issued.map(toObject));
-    clearTimeout(renewal);
-    const renewInMs = Math.min(certificates.renewInMs(), longestTimerMs);
-    renewal = setTimeout(() => bringAbout.now(controlPlane.current()), renewInMs).unref();
+    clearTimeout(again);
+    const isOpen = sockets.every(({ state }) => state === 'open');
+    const againInMs = Math.min(certificates.renewInMs(), isOpen ? longestTimerMs : retryMs);
+    again = setTimeout(() => bringAbout.now(controlPlane.current()), againInMs).unref();
   }
 
   const state = (): DevGatewayState => {
@@ -185,9 +187,9 @@ function wire(options: DevGatewayOptions, { certificates, repairs }: Minting): D
     stats: dataPlane.stats,
     settled: (patienceMs) => waitUntilSettled({ state, idle: bringAbout.idle, patienceMs }),
     async close() {
-      clearTimeout(renewal);
       await controlPlane.close();
       await bringAbout.idle();
+      clearTimeout(again);
       await dataPlane.close({ drainMs: 1000 });
       await workloads.close();
     },
@@ -325,3 +327,4 @@ function toRunnablePod({ pod, containers, program }: PlannedPod): RunnablePod {
 /** A day: setTimeout cannot wait for more than 24 of them, and nobody minds a look in between. */
 const longestTimerMs = 24 * 60 * 60 * 1000;
 const settleStepMs = 10;
+const retryMs = 1000;

@@ -1,5 +1,5 @@
 /** Everything that can be wrong with the gate at the back, from YAML to the page a person reads. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { ask } from './ask.testing.ts';
@@ -162,6 +162,52 @@ test('when the certificate in the YAML has expired, one cause is named', async (
     expect(log.filter(({ text }) => text.includes('secret'))).toEqual([]);
     bench.write('secret.yaml', secretYaml('own-certs', leaf));
     await expectRepaired(bench);
+  });
+});
+
+test('a policy that becomes wrong holds for the next request, kept connections or not', async () => {
+  backend = await startRecordingBackend(leaf);
+  await onGateway(rightFiles(backend.port), {}, async (bench) => {
+    await expectRepaired(bench);
+    expect(bench.gateway.stats().backConnections).toBe(1);
+    bench.write('ca.yaml', caYaml(stranger.pem));
+    const url = `http://a.localhost:${bench.port(8080)}/secret`;
+    await until(
+      () => ask({ url }),
+      ({ status }) => status === 503,
+    );
+    const before = backend?.requests();
+    const answers = await Promise.all([1, 2, 3].map(() => ask({ url })));
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503]);
+    expect(backend?.requests()).toBe(before);
+  });
+});
+
+test('while an editor replaces the policy nothing is sent in plaintext', async () => {
+  backend = await startRecordingBackend(leaf);
+  const files = rightFiles(backend.port);
+  await onGateway(files, {}, async (bench) => {
+    const url = `http://a.localhost:${bench.port(8080)}/secret`;
+    const statuses = new Set<number>();
+    let saving = true;
+    const asking = (async () => {
+      while (saving) statuses.add((await ask({ url })).status);
+    })();
+    const policy = join(bench.folder, 'policy.yaml');
+    for (const gapMs of [0, 5, 10, 20, 30]) {
+      renameSync(policy, `${policy}~`);
+      await new Promise((resolve) => setTimeout(resolve, gapMs));
+      bench.write('policy.yaml', files['policy.yaml'] ?? '');
+      rmSync(`${policy}~`);
+      writeFileSync(policy, '');
+      await new Promise((resolve) => setTimeout(resolve, gapMs));
+      bench.write('policy.yaml', files['policy.yaml'] ?? '');
+      await new Promise((resolve) => setTimeout(resolve, 120));
+    }
+    saving = false;
+    await asking;
+    expect([...statuses]).toEqual([200]);
+    expect(backend?.firstBytes().filter((first) => first !== 0x16)).toEqual([]);
   });
 });
 

@@ -5,7 +5,7 @@ import type { AffectedGateways } from '../policies/affected-gateways.ts';
 import type { ReadPolicy } from '../policies/read-policies.ts';
 import type { ObjectStatus, StatusTree } from '../translation.ts';
 import { generationOf } from '../world.ts';
-import { conditionFrom, isFalse, isTrue, problemsOf, sayAll } from './conditions.ts';
+import { conditionFrom, hasProblem, isFalse, isTrue, problemsOf, sayAll } from './conditions.ts';
 import { conditionOfProblem } from './problem-conditions.ts';
 
 /** One entry for each Gateway that uses a targeted Service. (`backendtlspolicy.md` 5, 6) */
@@ -27,13 +27,17 @@ export function policyStatus(
 
 export function policyConditions(policy: ReadPolicy): readonly ConditionWithoutTime[] {
   const generation = generationOf(policy.resource);
-  return [
-    accepted(policy, generation),
-    conditionFrom('ResolvedRefs', policy.problems, {
-      generation,
-      good: { message: 'All references of the policy are resolved.' },
-    }),
-  ];
+  return [accepted(policy, generation), resolvedRefs(policy, generation)];
+}
+
+/** Of several bad references the first gives the reason, whatever is wrong with the others. */
+function resolvedRefs({ problems }: ReadPolicy, generation: number): ConditionWithoutTime {
+  const bad = problems.filter((problem) => hasProblem('ResolvedRefs', [problem]));
+  const [first] = bad;
+  const reason = first && conditionOfProblem[first.code]?.reason;
+  return reason === undefined
+    ? isTrue('ResolvedRefs', generation, { message: 'All references of the policy are resolved.' })
+    : isFalse('ResolvedRefs', generation, { reason, message: sayAll(bad) });
 }
 
 /**

@@ -67,6 +67,17 @@ describe('the examples', () => {
       await new Promise((done) => program.close(done));
     }));
 
+  it('client-certificate is refused by its backend without the certificate', () => {
+    const files = yamlFiles('client-certificate');
+    const anonymous = (files['gateway.yaml'] ?? '').replace(/ {2}tls:\n {4}backend:\n.*\n.*\n/, '');
+    return onGateway({ ...files, 'gateway.yaml': anonymous }, {}, async (bench) => {
+      const url = `https://vault.localhost:${bench.port(8443)}/`;
+      const { status, body } = await ask({ url, ca: bench.ca() });
+      expect(status).toBe(503);
+      expect(body).toContain('backend-requires-client-certificate');
+    });
+  });
+
   it('wrong-back-gate is right once its policies are', () =>
     onGateway(yamlFiles('wrong-back-gate'), {}, async (bench) => {
       const url = `https://vault.localhost:${bench.port(8443)}/wrong-name`;

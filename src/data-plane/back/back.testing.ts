@@ -19,6 +19,7 @@ export interface Leaf {
 
 export interface Authority {
   readonly pem: string;
+  readonly key: string;
   readonly issue: (wish: LeafWish) => Promise<Leaf>;
 }
 
@@ -31,9 +32,11 @@ export interface LeafWish {
   readonly to?: Date;
 }
 
-export async function makeAuthority(name: string): Promise<Authority> {
+/** With a `parent` an intermediate authority, else a root. */
+export async function makeAuthority(name: string, parent?: Authority): Promise<Authority> {
   const own = await generate([{ name: 'commonName', value: name }], {
     ...EC,
+    ...(parent ? { ca: { key: parent.key, cert: parent.pem } } : {}),
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
       { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
@@ -41,6 +44,7 @@ export async function makeAuthority(name: string): Promise<Authority> {
   });
   return {
     pem: own.cert,
+    key: own.private,
     async issue({ dns = [], uris = [], cn = 'a backend', from, to }) {
       const leaf = await generate([{ name: 'commonName', value: cn }], {
         ...EC,

@@ -26,10 +26,15 @@ export function createTrustContexts(): TrustContexts {
   };
 }
 
-/** An explicit list stands alone: system roots are never added to it. (`backendtlspolicy.md` 3.4) */
+/**
+ * An explicit list stands alone: system roots are never added to it. Who is on it is believed, also an
+ * intermediate authority whose root is not. (`backendtlspolicy.md` 3.4)
+ */
 function makeContext({ authorities, clientCertificate }: TrustIdentity): SecureContext {
   return tls.createSecureContext({
-    ca: authorities === 'system' ? systemAuthorities() : [...authorities.pem],
+    ...(authorities === 'system'
+      ? { ca: systemAuthorities() }
+      : { ca: [...authorities.pem], allowPartialTrustChain: true }),
     ...(clientCertificate
       ? { cert: clientCertificate.certificatePem, key: clientCertificate.privateKeyPem }
       : {}),

@@ -103,6 +103,16 @@ describe('a verified connection', () => {
     expect((await ask(server, identity)).answer.status).toBe(200);
   });
 
+  it('believes an intermediate authority whose root nobody gave', async () => {
+    const branch = await makeAuthority('a branch', authority);
+    const twig = await branch.issue({ dns: ['back.example'] });
+    const server = await hello(() => ({ ...twig, cert: `${twig.cert}\n${branch.pem}` }));
+    const { answer } = await ask(server, identityOf(branch));
+    expect(answer).toMatchObject({ status: 200, body: 'hello' });
+    const { gate } = await ask(await hello(() => leaf), identityOf(branch));
+    expect(failureOf(gate).failure.code).toBe('backend-certificate-untrusted');
+  });
+
   it('presents the client certificate that the backend asks for', async () => {
     const client = await authority.issue({ dns: ['gate.example'] });
     const seen: (string | undefined)[] = [];

@@ -16,17 +16,13 @@ export interface GatewayFacts {
 }
 
 /** The whole status of a Gateway. (`gateway-and-listeners.md` 3) */
-export function gatewayStatus(gateway: ClaimedGateway, facts: GatewayFacts): ObjectStatus {
+export function gatewayStatus(claimed: ClaimedGateway, facts: GatewayFacts): ObjectStatus {
   const { plan } = facts;
+  const gateway = withPortProblems(claimed, plan);
   const { ref, resource, listeners } = gateway;
   const generation = generationOf(resource);
   const assigned = plan.assigned.get(refKey(ref)) ?? nothingAssigned;
   const isAccepted = !hasProblem('Accepted', gateway.problems);
-  const portProblemsOf = (name: string) =>
-    plan.listenerProblems.get(`${refKey(ref)}/${name}`) ?? [];
-  const listenersAnswer = listeners.some(
-    ({ served }) => served && !hasProblem('Programmed', portProblemsOf(served.name)),
-  );
   return {
     object: ref,
     status: {
@@ -35,19 +31,27 @@ export function gatewayStatus(gateway: ClaimedGateway, facts: GatewayFacts): Obj
         : [],
       conditions: [
         accepted(gateway, generation),
-        programmed(gateway, { assigned, listenersAnswer, generation }),
+        programmed(gateway, assigned, generation),
         resolvedRefs(gateway, generation),
       ],
       listeners: listeners.map((listener) =>
         listenerStatus(listener, {
           generation,
           attachedRoutes: facts.attachedRoutes.get(`${refKey(ref)}/${listener.spec.name}`) ?? 0,
-          portProblems: portProblemsOf(listener.spec.name),
           isPlaced: isAccepted && assigned.addresses.length > 0,
         }),
       ),
     },
   };
+}
+
+/** A listener whose port cannot be had is not accepted, which only the plan of the ports knows. */
+function withPortProblems(gateway: ClaimedGateway, plan: SocketPlan): ClaimedGateway {
+  const listeners = gateway.listeners.map((listener) => {
+    const ofPort = plan.listenerProblems.get(`${refKey(gateway.ref)}/${listener.spec.name}`) ?? [];
+    return { ...listener, problems: [...listener.problems, ...ofPort] };
+  });
+  return { ...gateway, listeners };
 }
 
 function accepted(gateway: ClaimedGateway, generation: number): ConditionWithoutTime {
@@ -63,22 +67,14 @@ function accepted(gateway: ClaimedGateway, generation: number): ConditionWithout
     : isTrue('Accepted', generation, { reason, message });
 }
 
-interface ProgrammedFacts {
-  readonly assigned: AssignedAddresses;
-  readonly listenersAnswer: boolean;
-  readonly generation: number;
-}
-
 function programmed(
   gateway: ClaimedGateway,
-  { assigned, listenersAnswer, generation }: ProgrammedFacts,
+  assigned: AssignedAddresses,
+  generation: number,
 ): ConditionWithoutTime {
-  const { status } = accepted(gateway, generation);
-  const invalid = (message: string) =>
-    isFalse('Programmed', generation, { reason: 'Invalid', message });
-  if (status === 'False') return invalid('The Gateway is not accepted.');
-  if (!hasProblem('Programmed', assigned.problems) && !listenersAnswer) {
-    return invalid('None of the listeners could be opened.');
+  if (accepted(gateway, generation).status === 'False') {
+    const message = 'The Gateway is not accepted.';
+    return isFalse('Programmed', generation, { reason: 'Invalid', message });
   }
   const good = { message: `The Gateway listens on ${assigned.addresses.join(', ')}.` };
   return conditionFrom('Programmed', assigned.problems, { generation, good });

@@ -2,14 +2,12 @@ import type { Finding } from '../../../diagnostics/finding.ts';
 import type { ConditionWithoutTime } from '../../../resources/conditions.ts';
 import type { ResolvedListener } from '../graph.ts';
 import type { StatusTree } from '../translation.ts';
-import { conditionFrom, hasProblem, isFalse, isTrue, problemsOf } from './conditions.ts';
+import { conditionFrom, hasProblem, isFalse, isTrue, problemsOf, sayAll } from './conditions.ts';
 
 export interface ListenerFacts {
   readonly generation: number;
   /** Routes that are accepted, whatever the state of the listener. */
   readonly attachedRoutes: number;
-  /** Of its ports, as far as they were planned. */
-  readonly portProblems: readonly Finding[];
   /** False: the Gateway has no address, or was not accepted. */
   readonly isPlaced: boolean;
 }
@@ -43,7 +41,7 @@ export function listenerConditions(
 
 /** Whether a client that connects now is served. */
 function programmed(listener: ResolvedListener, facts: ListenerFacts): ConditionWithoutTime {
-  const { generation, portProblems } = facts;
+  const { generation } = facts;
   const invalid = (message: string) =>
     isFalse('Programmed', generation, { reason: 'Invalid', message });
   if (hasProblem('Accepted', listener.problems)) return invalid('The listener is not accepted.');
@@ -51,15 +49,13 @@ function programmed(listener: ResolvedListener, facts: ListenerFacts): Condition
     return invalid('The listener has no certificate that it could show.');
   }
   if (!facts.isPlaced) return invalid('The Gateway has no address to listen on.');
-  return conditionFrom('Programmed', portProblems, {
-    generation,
-    good: { message: sayPorts(portProblems) },
-  });
+  return isTrue('Programmed', generation, { message: sayPort(listener.problems) });
 }
 
-function sayPorts(portProblems: readonly Finding[]): string {
-  const remarks = portProblems.map(({ message }) => message);
-  return remarks.length === 0 ? 'The listener answers on its port.' : remarks.join(' ');
+/** Where it answers, if that is not the port it asks for. */
+function sayPort(problems: readonly Finding[]): string {
+  const remarks = problems.filter(({ code }) => portRemarks.has(code));
+  return remarks.length === 0 ? 'The listener answers on its port.' : sayAll(remarks);
 }
 
 /** Present only where it is true, as for all conditions that mean trouble. */
@@ -85,6 +81,10 @@ function overlapping(
   return [isTrue('OverlappingTLSConfig', generation, { reason: 'OverlappingHostnames', message })];
 }
 
+const portRemarks: ReadonlySet<string> = new Set([
+  'privileged-port-mapped',
+  'exposed-port-unavailable',
+]);
 const conflictCodes: ReadonlySet<string> = new Set([
   'listener-protocol-conflict',
   'listener-hostname-conflict',

@@ -25,6 +25,7 @@ export const conditionOfProblem: Partial<Record<ProblemCode, ConditionOfProblem>
 
   // Listeners
   'listener-protocol-unsupported': { type: 'Accepted', reason: 'UnsupportedProtocol' },
+  'listener-port-unavailable': { type: 'Accepted', reason: 'PortUnavailable' },
   'listener-protocol-conflict': { type: 'Accepted', reason: 'ProtocolConflict' },
   'listener-hostname-conflict': { type: 'Accepted', reason: 'HostnameConflict' },
   'listener-client-validation-not-served': { type: 'Accepted', reason: 'UnsupportedValue' },
@@ -37,7 +38,6 @@ export const conditionOfProblem: Partial<Record<ProblemCode, ConditionOfProblem>
   'listener-certificate-missing': { type: 'ResolvedRefs', reason: 'InvalidCertificateRef' },
   'listener-certificate-invalid': { type: 'ResolvedRefs', reason: 'InvalidCertificateRef' },
   'listener-route-kind-unsupported': { type: 'ResolvedRefs', reason: 'InvalidRouteKinds' },
-  'listener-port-unavailable': { type: 'Programmed', reason: 'PortUnavailable' },
 
   // Routes
   'route-listener-not-found': { type: 'Accepted', reason: 'NoMatchingParent' },

@@ -10,8 +10,8 @@ import type {
   ServerCertificate,
   Socket,
   Timeouts,
-  WeightedBackend,
 } from '../routing-table/routing-table.ts';
+import type { WeightedBackend } from '../routing-table/weighted-backend.ts';
 
 export function originOf(kind: string, name: string, field = ''): Origin {
   return { object: refOf(kind, name), field };

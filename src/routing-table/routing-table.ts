@@ -5,14 +5,17 @@
  * began with. It knows nothing of Kubernetes beyond the `origin` of each part.
  */
 import type { ObjectRef, Origin } from '../resources/object.ts';
-import type { Backend, Refusal } from './backend.ts';
 import type { Filter } from './filter.ts';
 import type { RequestMatch } from './request-match.ts';
+import type { StreamSocket, TlsStreams } from './stream.ts';
+import type { WeightedBackend } from './weighted-backend.ts';
 
 export interface RoutingTable {
   /** The snapshot's revision that this table was made from. */
   readonly revision: number;
   readonly sockets: readonly Socket[];
+  /** Ports of raw TCP and UDP. */
+  readonly streamSockets?: readonly StreamSocket[];
 }
 
 /** One address and port to listen on. Listeners of several Gateways may share it. */
@@ -24,7 +27,7 @@ export interface Socket {
   readonly port: number;
   /** The port clients believe they speak to, for X-Forwarded-Port and redirects. Equals the listener's port. */
   readonly listenerPort: number;
-  /** All listeners of one socket agree on this; `https` terminates TLS. */
+  /** All listeners of one socket agree on this; on `https` connections begin with a ClientHello. */
   readonly scheme: 'http' | 'https';
   /** Most specific hostname first: exact, then longer wildcards, then the one without hostname. */
   readonly listeners: readonly Listener[];
@@ -38,14 +41,26 @@ export interface Listener {
   readonly name: string;
   /** Lower case, may begin with `*.`; absent listens for every name. */
   readonly hostname?: string;
-  /** Present exactly on `https` sockets. Empty certificates: the handshake is refused. */
+  /** Present on `https` sockets, unless TLS passes through. Empty certificates: the handshake is refused. */
   readonly tls?: ListenerTls;
+  /** Present on listeners of protocol TLS, which have no virtual hosts. */
+  readonly streams?: TlsStreams;
   /** Most specific hostname first; a request uses the first that matches and never falls through. */
   readonly virtualHosts: readonly VirtualHost[];
 }
 
 export interface ListenerTls {
   readonly certificates: readonly ServerCertificate[];
+  readonly clientValidation?: ClientValidation;
+}
+
+/** Whether clients must show a certificate (GEP-91). */
+export interface ClientValidation {
+  readonly origin: Origin;
+  /** PEM certificates; nothing else is believed. Empty: every connection fails. */
+  readonly authorities: readonly string[];
+  /** `AllowInsecureFallback` asks for a certificate and serves whoever has none or a wrong one. */
+  readonly mode: 'AllowValidOnly' | 'AllowInsecureFallback';
 }
 
 export interface ServerCertificate {
@@ -70,6 +85,30 @@ export interface RoutingRule {
   readonly filters: readonly Filter[];
   readonly backends: readonly WeightedBackend[];
   readonly timeouts: Timeouts;
+  readonly retry?: Retry;
+  readonly sessionPersistence?: SessionPersistence;
+}
+
+/** GEP-1731. Connection errors and attempts that timed out are always tried again. */
+export interface Retry {
+  /** Statuses that are tried again too. */
+  readonly codes: readonly number[];
+  /** Tries after the first one. */
+  readonly attempts: number;
+  /** The least wait before a retry, milliseconds; it grows with every further one. */
+  readonly backoffMs: number;
+}
+
+/** GEP-1619. The first choice follows the weights; after that a client stays with its backend. */
+export interface SessionPersistence {
+  readonly type: 'Cookie' | 'Header';
+  /** Of the cookie or header; unique to the rule unless stated. */
+  readonly name: string;
+  /** Cookies only: sent with `Max-Age` (`Permanent`), or gone with the browser (`Session`). */
+  readonly lifetime: 'Session' | 'Permanent';
+  /** Milliseconds after which a session ends whatever happens. */
+  readonly absoluteTimeoutMs?: number;
+  readonly idleTimeoutMs?: number;
 }
 
 export interface Timeouts {
@@ -78,17 +117,3 @@ export interface Timeouts {
   /** One attempt at a backend until its response is complete, milliseconds. */
   readonly backendRequestMs?: number;
 }
-
-export interface WeightedBackend {
-  /** `spec.rules[0].backendRefs[1]` */
-  readonly origin: Origin;
-  /** 0 gets no requests at all. */
-  readonly weight: number;
-  readonly filters: readonly Filter[];
-  readonly target: BackendTarget;
-}
-
-/** An invalid backendRef keeps its share of the requests and answers it with a 500. */
-export type BackendTarget =
-  | { readonly kind: 'backend'; readonly backend: Backend }
-  | { readonly kind: 'invalid'; readonly refusal: Refusal };

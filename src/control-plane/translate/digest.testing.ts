@@ -2,12 +2,8 @@ import { refKey, sayRef } from '../../resources/object.ts';
 import type { Backend, Refusal } from '../../routing-table/backend.ts';
 import type { Filter } from '../../routing-table/filter.ts';
 import type { RequestMatch, ValueMatch } from '../../routing-table/request-match.ts';
-import type {
-  Listener,
-  RoutingRule,
-  Socket,
-  WeightedBackend,
-} from '../../routing-table/routing-table.ts';
+import type { Listener, RoutingRule, Socket } from '../../routing-table/routing-table.ts';
+import type { WeightedBackend } from '../../routing-table/weighted-backend.ts';
 import type { StatusTree, Translation } from './translation.ts';
 
 /**

@@ -7,8 +7,8 @@ import type {
   RoutingTable,
   Socket,
   VirtualHost,
-  WeightedBackend,
 } from '../../routing-table/routing-table.ts';
+import type { WeightedBackend } from '../../routing-table/weighted-backend.ts';
 import type { Tally } from '../traffic-picture.ts';
 import type { ServiceHealth, SocketHealth, TuiView } from '../tui-source.ts';
 

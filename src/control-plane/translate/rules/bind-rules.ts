@@ -1,10 +1,7 @@
 import type { Filter } from '../../../routing-table/filter.ts';
 import type { Ranked } from '../../../routing-table/precedence.ts';
-import type {
-  BackendTarget,
-  RoutingRule,
-  WeightedBackend,
-} from '../../../routing-table/routing-table.ts';
+import type { RoutingRule } from '../../../routing-table/routing-table.ts';
+import type { BackendTarget, WeightedBackend } from '../../../routing-table/weighted-backend.ts';
 import type { AttachedRoute, Frontend, RouteFilter, RouteRule, RouteTarget } from '../graph.ts';
 import type { SecureBackend } from '../policies/secure-backend.ts';
 

@@ -9,11 +9,16 @@ export interface PlannedPod extends PodName {
   readonly podUid?: string;
   readonly hostname: string;
   readonly containers: readonly PlannedContainer[];
+  /** Text that stands in arguments and environment for the pod's address, known only here. */
+  readonly addressPlaceholder?: string;
 }
+
+/** The programs there are, each in the folder of its name. */
+export type ProgramName = 'whoami' | 'echo' | 'dns';
 
 export interface PlannedContainer {
   readonly name: string;
-  readonly program: 'whoami';
+  readonly program: ProgramName;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Declared by the manifest, for people; the program itself decides what it listens on. */

@@ -42,6 +42,15 @@ export function createRecord(planned: PlannedPod, address: string): PodRecord {
   };
 }
 
+/** The container with the pod's address in all places that wait for it. */
+function withAddress({ planned, address }: PodRecord, container: PlannedContainer) {
+  const { addressPlaceholder: placeholder } = planned;
+  if (placeholder === undefined) return container;
+  const fill = (text: string): string => text.replaceAll(placeholder, address);
+  const env = Object.entries(container.env).map(([name, value]) => [name, fill(value)]);
+  return { ...container, args: container.args.map(fill), env: Object.fromEntries(env) };
+}
+
 /** What a new plan for a running pod asks for. */
 export type PlanChange =
   | { readonly kind: 'none' }
@@ -77,7 +86,9 @@ export function nextOrder(
     hostname: record.planned.hostname,
     address: record.address,
     formerPorts: record.formerPorts,
-    containers: record.planned.containers.map(toOrder),
+    containers: record.planned.containers.map((container) =>
+      toOrder(withAddress(record, container)),
+    ),
     ...place,
   };
 }

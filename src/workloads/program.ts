@@ -1,3 +1,4 @@
+import type { Socket as UdpSocket } from 'node:dgram';
 import type { Server } from 'node:net';
 
 /** What a program finds around itself in its container, as plain values and functions. */
@@ -11,6 +12,8 @@ export interface ProgramContext {
   readonly files: VirtualFiles;
   /** Listens as if on `:port`; resolves when bound. Rejects with `ListenRefused`. */
   readonly listen: (server: Server, port: number) => Promise<void>;
+  /** The same for datagrams. Where a port is mapped, both protocols get the same one if they can. */
+  readonly listenUdp: (socket: UdpSocket, port: number) => Promise<void>;
   readonly log: (stream: 'stdout' | 'stderr', text: string) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

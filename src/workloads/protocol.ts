@@ -3,6 +3,7 @@
  * messages over Node's IPC channel. Both ends come from the same build, yet both check what they
  * receive, so that a half-updated installation fails with a sentence and not with a riddle.
  */
+import type { ProgramName } from './planned-pod.ts';
 
 export const protocolVersion = 1;
 
@@ -24,7 +25,7 @@ export interface PodOrder {
 
 export interface ContainerOrder {
   readonly name: string;
-  readonly program: 'whoami';
+  readonly program: ProgramName;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly files: MountedFiles;
@@ -155,12 +156,16 @@ function isContainerOrder(value: unknown): value is ContainerOrder {
   return (
     isRecord(value) &&
     typeof value['name'] === 'string' &&
-    value['program'] === 'whoami' &&
+    isProgramName(value['program']) &&
     Array.isArray(value['args']) &&
     value['args'].every((arg) => typeof arg === 'string') &&
     isTextRecord(value['env']) &&
     isTextRecord(value['files'])
   );
+}
+
+function isProgramName(value: unknown): value is ProgramName {
+  return value === 'whoami' || value === 'echo' || value === 'dns';
 }
 
 function isTextRecord(value: unknown): value is Readonly<Record<string, string>> {

@@ -1,14 +1,16 @@
+import type { Socket as UdpSocket } from 'node:dgram';
 import type { Server } from 'node:net';
 import { boundLine } from './log-ring.ts';
 import type { ProgramExit, RunningProgram, VirtualFiles } from './program.ts';
+import { programs } from './programs.ts';
 import type { ContainerOrder, ContainerState, MountedFiles } from './protocol.ts';
-import { startWhoami } from './whoami/whoami.ts';
 
 export interface ContainerSurroundings {
   readonly hostname: string;
   readonly addresses: readonly string[];
   /** Binds the server and resolves with the port it really got. */
   readonly bind: (server: Server, port: number) => Promise<number>;
+  readonly bindUdp: (socket: UdpSocket, port: number) => Promise<number>;
   readonly onState: () => void;
   readonly onLog: (stream: 'stdout' | 'stderr', text: string) => void;
   readonly now: () => number;
@@ -41,19 +43,23 @@ export function runContainer(
     onState();
   };
 
+  // Of two protocols on one port that had to be mapped apart, the one bound first is told of.
+  const note = (asked: number, bound: number): void => {
+    ports[asked] ??= bound;
+  };
+
   const start = (): void => {
     retry = undefined;
     startedAt = now();
     const mounted: VirtualFiles = { read: (path) => files.get(path) };
-    const current = startWhoami({
+    const current = programs[order.program]({
       args: order.args,
       env: environmentOf(order, surroundings.hostname),
       hostname: surroundings.hostname,
       addresses: surroundings.addresses,
       files: mounted,
-      async listen(server, port) {
-        ports[port] = await surroundings.bind(server, port);
-      },
+      listen: async (server, port) => note(port, await surroundings.bind(server, port)),
+      listenUdp: async (socket, port) => note(port, await surroundings.bindUdp(socket, port)),
       log: (stream, text) => onLog(stream, boundLine(text)),
       now,
     });

@@ -1,5 +1,4 @@
-import type { Server } from 'node:net';
-import { ListenRefused } from './program.ts';
+import { createPodPorts } from './bind-ports.ts';
 import type { ContainerState, MountedFiles, PodOrder } from './protocol.ts';
 import { type RunningContainer, runContainer } from './run-container.ts';
 
@@ -17,8 +16,6 @@ export interface RunningPod {
 /** Runs a pod's containers side by side on its address. */
 export function runPod(order: PodOrder, surroundings: PodSurroundings): RunningPod {
   const containers = new Map<string, RunningContainer>();
-  /** Ports that containers of this very pod hold, by what they asked for. */
-  const held = new Map<number, Server>();
   let reporting = false;
 
   // Containers report while they are being made; one report a turn says it all.
@@ -31,23 +28,12 @@ export function runPod(order: PodOrder, surroundings: PodSurroundings): RunningP
     });
   };
 
-  const bind = async (server: Server, port: number): Promise<number> => {
-    if (held.has(port)) throw refusal(port, { own: true, text: 'address already in use' });
-    held.set(port, server);
-    server.once('close', () => held.delete(port));
-    try {
-      return await bindSomewhere(server, candidatePorts(order, port), order.address);
-    } catch (error) {
-      held.delete(port);
-      throw refusal(port, describeRefusal(error));
-    }
-  };
-
+  const ports = createPodPorts(order);
   for (const container of order.containers) {
     const running = runContainer(container, {
       hostname: order.hostname,
       addresses: [...new Set(['127.0.0.1', '::1', order.address])],
-      bind,
+      ...ports,
       onState: report,
       onLog: (stream, text) => surroundings.onLog(container.name, stream, text),
       now: surroundings.now,
@@ -63,61 +49,4 @@ export function runPod(order: PodOrder, surroundings: PodSurroundings): RunningP
       await Promise.all([...containers.values()].map((container) => container.stop()));
     },
   };
-}
-
-/** The ports to try, in order. 0 lets the system choose. */
-function candidatePorts(order: PodOrder, port: number): readonly number[] {
-  const former = order.formerPorts[port];
-  const mapped = former === undefined || former === port ? [] : [former];
-  if (!order.ownAddress) return [...mapped, 0];
-  if (port >= order.lowestBindablePort) return [port];
-  // 80 → 20080: on an address of its own, a mapped port can be one that people recognise. (10080
-  // would be one that browsers and fetch refuse to dial.)
-  return [...mapped, 20_000 + port, 0];
-}
-
-async function bindSomewhere(
-  server: Server,
-  ports: readonly number[],
-  address: string,
-): Promise<number> {
-  let refused: unknown;
-  for (const port of ports) {
-    try {
-      return await bindTo(server, port, address);
-    } catch (error) {
-      refused = error;
-    }
-  }
-  throw refused;
-}
-
-function bindTo(server: Server, port: number, address: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host: address, exclusive: true }, () => {
-      server.off('error', reject);
-      const bound = server.address();
-      resolve(typeof bound === 'object' && bound !== null ? bound.port : port);
-    });
-  });
-}
-
-function describeRefusal(error: unknown): { own: boolean; text: string; taken?: boolean } {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const text = error instanceof Error ? error.message : String(error);
-  if (code === 'EADDRINUSE') return { own: false, taken: true, text: 'address already in use' };
-  if (code === 'EACCES') return { own: false, text: 'permission denied' };
-  return { own: false, text };
-}
-
-/** `taken` speaks of other processes: moving to another address would help. */
-function refusal(
-  port: number,
-  { own, text, taken }: { own: boolean; text: string; taken?: boolean },
-): ListenRefused {
-  return new ListenRefused(port, {
-    taken: !own && taken === true,
-    text: `listen tcp :${port}: bind: ${text}`,
-  });
 }

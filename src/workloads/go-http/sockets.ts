@@ -19,6 +19,8 @@ export interface SocketsOptions {
   /** Undefined: plaintext. */
   readonly tls: TlsFiles | undefined;
   readonly clientCertificates?: ClientCertificates;
+  /** Shared with other sockets of the program; its own by default. */
+  readonly connections?: Connections;
   readonly onHandshakeError: (remoteAddress: string, message: string) => void;
 }
 
@@ -30,15 +32,12 @@ export interface Sockets {
   readonly server: Server;
   /** New connections get the new certificate; open ones live on. */
   readonly renew: (tls: TlsFiles) => void;
-  /** Ends a connection, TLS or not, with a TCP RST. */
-  readonly reset: (connection: Duplex) => void;
   readonly close: () => Promise<void>;
 }
 
 /** One port that speaks HTTP/1.1 and HTTP/2: by ALPN under TLS, else by the client's first bytes. */
 export function openSockets(options: SocketsOptions): Sockets {
-  const { http1, http2, tls } = options;
-  const open = trackConnections();
+  const { http1, http2, tls, connections: open = trackConnections() } = options;
   const hand = (socket: Socket, isHttp2: boolean): void => {
     if (isHttp2 && http2) http2.accept(socket);
     else if (http1) http1.emit('connection', socket);
@@ -52,7 +51,7 @@ export function openSockets(options: SocketsOptions): Sockets {
       else hand(socket, false);
     });
     const close = () => closeAll(server, open.all);
-    return { server: limit(server), renew: () => {}, reset: open.reset, close };
+    return { server: limit(server), renew: () => {}, close };
   }
   const server = openTls(tls, options);
   server.on('connection', open.track);
@@ -65,7 +64,6 @@ export function openSockets(options: SocketsOptions): Sockets {
   return {
     server: limit(server),
     renew: (files) => server.setSecureContext(contextOptions(files)),
-    reset: open.reset,
     close: () => closeAll(server, open.all),
   };
 }
@@ -91,8 +89,15 @@ export function isUnverified(socket: TLSSocket): boolean {
   return !socket.authorized && Object.keys(socket.getPeerCertificate()).length > 0;
 }
 
-/** All connections of a server, and by the client's address the TCP connection below each. */
-export function trackConnections() {
+/** All connections of a program, and by the client's address the TCP connection below each. */
+export interface Connections {
+  readonly all: ReadonlySet<Socket>;
+  readonly track: (socket: Socket) => void;
+  /** Ends a connection, TLS or not, with a TCP RST. */
+  readonly reset: (connection: Duplex) => void;
+}
+
+export function trackConnections(): Connections {
   const all = new Set<Socket>();
   const byClient = new Map<string, Socket>();
   return {

@@ -17,9 +17,9 @@ export function bytesField(number: number, bytes: Buffer): Buffer {
   ]);
 }
 
-/** A small non-negative number; 0 is proto3's default and is not sent. */
+/** A non-negative number; sent even when it is 0. */
 export function numberField(number: number, value: number): Buffer {
-  return Buffer.from(value === 0 ? [] : [...varint(number << 3), ...varint(value)]);
+  return Buffer.from([...varint(number << 3), ...varint(value)]);
 }
 
 /** The fields of a message in their order; undefined where it is broken. */

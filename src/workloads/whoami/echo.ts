@@ -1,65 +1,18 @@
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { Exchange } from '../go-http/exchange.ts';
-import { hasToken } from '../go-http/headers.ts';
 import { httpError } from '../go-http/response.ts';
+import {
+  createWebSocketEcho,
+  refuseWebSocket,
+  type WebSocketEcho,
+} from '../go-http/web-socket-echo.ts';
 import { boundLine } from '../log-ring.ts';
 
-/** `/echo`: every data message comes back with its opcode. */
-export interface Echo {
-  /** For a request that `isWebSocket` accepts; takes the connection over. */
-  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  readonly close: () => void;
-}
-
-export function createEcho(log: (line: string) => void): Echo {
-  const server = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false,
-    maxPayload: messageBytesMax,
-    // No subprotocol is ever agreed on, whatever the client offers.
-    handleProtocols: () => false,
+/** `/echo`: every data message is logged byte by byte and comes back. */
+export function createEcho(log: (line: string) => void): WebSocketEcho {
+  return createWebSocketEcho((bytes) => {
+    const shown = [...bytes.subarray(0, loggedBytesMax)].map((byte) => `${byte},`);
+    log(boundLine(`Received b:${shown.join('')}`));
   });
-  return {
-    upgrade(request, socket, head) {
-      server.handleUpgrade(request, socket, head, (webSocket) => echoAll(webSocket, log));
-    },
-    close() {
-      for (const webSocket of server.clients) webSocket.terminate();
-      server.close();
-    },
-  };
-}
-
-function echoAll(webSocket: WebSocket, log: (line: string) => void): void {
-  webSocket.on('error', () => webSocket.terminate());
-  webSocket.on('message', (data: RawData, binary: boolean) => {
-    const bytes = toBuffer(data);
-    log(
-      boundLine(
-        `Received b:${[...bytes.subarray(0, loggedBytesMax)].map((b) => `${b},`).join('')}`,
-      ),
-    );
-    // A client that sends without reading must wait, not fill our memory.
-    if (webSocket.bufferedAmount > unsentBytesMax) webSocket.pause();
-    webSocket.send(bytes, { binary }, () => webSocket.resume());
-  });
-}
-
-function toBuffer(data: RawData): Buffer {
-  if (Array.isArray(data)) return Buffer.concat(data);
-  return data instanceof ArrayBuffer ? Buffer.from(data) : data;
-}
-
-/** The checks of gorilla's upgrader; the status it refuses with, or undefined where all hold. */
-export function refuseWebSocket({ method, headers }: Exchange['request']): number | undefined {
-  if (!hasToken(headers.get('Connection'), 'upgrade')) return 400;
-  if (!hasToken(headers.get('Upgrade'), 'websocket')) return 400;
-  if (method !== 'GET') return 405;
-  if (!hasToken(headers.get('Sec-Websocket-Version'), '13')) return 400;
-  const key = headers.get('Sec-Websocket-Key')?.[0] ?? '';
-  return /^[A-Za-z0-9+/]{22}==$/.test(key) ? undefined : 400;
 }
 
 /** For requests that are no WebSocket handshake, or a wrong one. */
@@ -69,7 +22,5 @@ export async function answerNoWebSocket({ request, response }: Exchange): Promis
   await httpError(response, status, status === 405 ? 'Method Not Allowed' : 'Bad Request');
 }
 
-const messageBytesMax = 16 * 1024 * 1024;
-const unsentBytesMax = 1024 * 1024;
 /** Four characters a byte at most: more would not fit into a log line. */
 const loggedBytesMax = 8 * 1024;

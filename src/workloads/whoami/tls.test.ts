@@ -1,13 +1,9 @@
 import { once } from 'node:events';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  converse,
-  makeCertificate,
-  startTestProgram,
-  startTestWhoami,
-  type TestWhoami,
-} from './whoami.testing.ts';
+import { startTestProgram } from '../program.testing.ts';
+import { converse, makeCertificate, startTestWhoami, type TestWhoami } from './whoami.testing.ts';
+import { startWhoami } from './whoami.ts';
 
 type Pair = Awaited<ReturnType<typeof makeCertificate>>;
 let authority: Pair;
@@ -126,7 +122,7 @@ describe('a program that cannot start', () => {
     [['-port=http-ish'], {}, 'listen tcp: lookup tcp/http-ish: unknown port'],
     [['-port=70000'], {}, 'listen tcp: address 70000: invalid port'],
   ])('%j ends with exit code 1 and says why', async (given, files, message) => {
-    const { program, stderr } = startTestProgram({ args: given, files });
+    const { program, stderr } = startTestProgram(startWhoami, { args: given, files });
     expect(await program.exited).toEqual({ code: 1, message });
     expect(stderr.at(-1)).toBe(`2026/01/02 03:04:05 ${message}`);
   });

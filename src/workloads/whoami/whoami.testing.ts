@@ -1,66 +1,19 @@
-import { connect, type Server, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { generate } from 'selfsigned';
-import type { RunningProgram } from '../program.ts';
+import {
+  startReadyProgram,
+  type TestProgram,
+  type TestProgramOptions,
+} from '../program.testing.ts';
 import { startWhoami } from './whoami.ts';
 
-/** A whoami of this process, for tests: real sockets on a free port of 127.0.0.1. */
-export interface TestWhoami {
+export interface TestWhoami extends TestProgram {
   readonly port: number;
-  readonly stdout: string[];
-  readonly stderr: string[];
-  readonly program: RunningProgram;
-  /** Replaces the mounted files. */
-  readonly mount: (files: Readonly<Record<string, string>>) => void;
-  readonly stop: () => Promise<void>;
 }
 
-export interface TestWhoamiOptions {
-  readonly args?: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-  /** Path → text. */
-  readonly files?: Readonly<Record<string, string>>;
-}
-
-export function startTestProgram(options: TestWhoamiOptions = {}) {
-  const stdout: string[] = [];
-  const stderr: string[] = [];
-  let files = options.files ?? {};
-  let port = 0;
-  const program = startWhoami({
-    args: options.args ?? [],
-    env: new Map(Object.entries(options.env ?? {})),
-    hostname: 'pod-1',
-    addresses: ['127.0.0.1', '::1', '127.64.0.9'],
-    files: {
-      read: (path) => (files[path] === undefined ? undefined : Buffer.from(files[path])),
-    },
-    async listen(server) {
-      port = await listenAnywhere(server);
-    },
-    log: (stream, text) => (stream === 'stdout' ? stdout : stderr).push(text),
-    now: () => Date.UTC(2026, 0, 2, 3, 4, 5),
-  });
-  const mount = (next: Readonly<Record<string, string>>): void => {
-    files = next;
-    program.filesChanged();
-  };
-  return { program, stdout, stderr, mount, port: () => port };
-}
-
-export async function startTestWhoami(options: TestWhoamiOptions = {}): Promise<TestWhoami> {
-  const { program, stdout, stderr, mount, port } = startTestProgram(options);
-  await program.ready;
-  return { port: port(), stdout, stderr, program, mount, stop: program.stop };
-}
-
-function listenAnywhere(server: Server): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : 0);
-    });
-  });
+export async function startTestWhoami(options: TestProgramOptions = {}): Promise<TestWhoami> {
+  const started = await startReadyProgram(startWhoami, options);
+  return { ...started, port: [...started.ports.values()][0] ?? 0 };
 }
 
 /** Writes raw bytes and returns all that comes back until the server falls silent or closes. */

@@ -3,17 +3,19 @@ import type { Exchange } from '../go-http/exchange.ts';
 import { takeH2cUpgrade } from '../go-http/h2c-upgrade.ts';
 import { createHttp1Server, type Upgrade } from '../go-http/http1.ts';
 import { createHttp2Service } from '../go-http/http2.ts';
+import { accessLine, logLine } from '../go-http/log-lines.ts';
 import { isAuthority, readPeerCertificates } from '../go-http/peer-certificates.ts';
+import { readPort } from '../go-http/read-port.ts';
 import { openSockets, type Sockets } from '../go-http/sockets.ts';
 import { readTlsFiles, type TlsFiles } from '../go-http/tls-files.ts';
+import { refuseWebSocket, type WebSocketEcho } from '../go-http/web-socket-echo.ts';
 import type { ProgramContext, ProgramExit, RunningProgram } from '../program.ts';
 import { ListenRefused } from '../program.ts';
 import { createAnswer } from './answer.ts';
-import { createEcho, type Echo, refuseWebSocket } from './echo.ts';
+import { createEcho } from './echo.ts';
 import { answerGrpc, isGrpcCall } from './grpc.ts';
 import { createHealth } from './health.ts';
 import type { Identity } from './identity.ts';
-import { accessLine, logLine } from './log-lines.ts';
 import { type Flags, parseFlags } from './parse-flags.ts';
 import { findRoute } from './route.ts';
 
@@ -119,7 +121,10 @@ function createService({ flags, tls, context, log }: ServiceOptions) {
   return { sockets, renew, stop };
 }
 
-function tryWebSocket({ exchangeFacts, message, socket, head }: Upgrade, echo: Echo): boolean {
+function tryWebSocket(
+  { exchangeFacts, message, socket, head }: Upgrade,
+  echo: WebSocketEcho,
+): boolean {
   const { escapedPath, rawQuery } = exchangeFacts.target;
   const route = findRoute(escapedPath, rawQuery);
   if (!('name' in route) || route.name !== '/echo') return false;
@@ -134,13 +139,6 @@ function logAccess(request: Exchange['request'], { log, now }: ProgramContext): 
   const line = accessLine(now(), { remoteAddress, method, path: target.path, protocol });
   log('stderr', line);
   log('stderr', line);
-}
-
-/** A port, or what Go says to one that is none. */
-function readPort(text: string): number | string {
-  if (!/^\d+$/.test(text)) return `listen tcp: lookup tcp/${text}: unknown port`;
-  const port = Number(text);
-  return port > 65_535 ? `listen tcp: address ${text}: invalid port` : port;
 }
 
 function ended(exit: ProgramExit): RunningProgram {

@@ -301,16 +301,16 @@ function toObject({ target, data }: IssuedCertificate): Secret | ConfigMap {
   };
 }
 
-function toRunnablePod({ pod, containers, program }: PlannedPod): RunnablePod {
+function toRunnablePod({ pod, containers, addressPlaceholder }: PlannedPod): RunnablePod {
   const { name, namespace = '', uid } = pod.metadata;
   return {
     namespace,
     name,
     hostname: name,
+    addressPlaceholder,
     ...(uid === undefined ? {} : { podUid: uid }),
     containers: containers.map((container) => ({
       ...container,
-      program,
       ports: container.ports.map(({ containerPort }) => containerPort),
       files: Object.fromEntries(
         Object.entries(container.files).flatMap(([mountPath, files]) =>

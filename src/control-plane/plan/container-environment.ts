@@ -4,8 +4,9 @@ import type { Snapshot } from '../store/snapshot.ts';
 import { readSource } from './mounted-files.ts';
 
 /**
- * The environment of a container: `envFrom` first, then `env` in order, each of which may use
- * `$(NAME)` of those before it. What refers to nothing is left out: a sample backend starts without.
+ * The environment of a container: `envFrom` first, then `env` in order. A value that is written out
+ * may use `$(NAME)` of those before it. What refers to nothing is left out: a sample backend starts
+ * without.
  */
 export function containerEnvironment(
   snapshot: Snapshot,
@@ -24,8 +25,10 @@ export function containerEnvironment(
     for (const [key, content] of all) environment[`${prefix}${key}`] = toText(content);
   }
   for (const variable of container.env ?? []) {
-    const value = valueFor(snapshot, pod, variable);
-    if (value !== undefined) environment[variable.name] = expand(value, environment);
+    const value = variable.valueFrom
+      ? valueFrom(snapshot, pod, variable.valueFrom)
+      : expand(variable.value ?? '', environment);
+    if (value !== undefined) environment[variable.name] = value;
   }
   return environment;
 }
@@ -38,11 +41,12 @@ export function expand(text: string, environment: Readonly<Record<string, string
   });
 }
 
-function valueFor(snapshot: Snapshot, pod: Pod, variable: EnvVar): string | undefined {
-  const { value, valueFrom } = variable;
-  if (!valueFrom) return value ?? '';
+function valueFrom(
+  snapshot: Snapshot,
+  pod: Pod,
+  { secretKeyRef, configMapKeyRef, fieldRef }: NonNullable<EnvVar['valueFrom']>,
+): string | undefined {
   const namespace = pod.metadata.namespace ?? '';
-  const { secretKeyRef, configMapKeyRef, fieldRef } = valueFrom;
   if (fieldRef) return fieldOf(pod, fieldRef.fieldPath);
   const reference = secretKeyRef ?? configMapKeyRef;
   if (!reference) return undefined;
@@ -52,7 +56,7 @@ function valueFor(snapshot: Snapshot, pod: Pod, variable: EnvVar): string | unde
   return content && toText(content);
 }
 
-/** What a pod knows of itself before it runs; its addresses are not known then. */
+/** What a pod knows of itself before it runs; a placeholder stands for its address. */
 function fieldOf({ metadata, spec }: Pod, path: string): string | undefined {
   const entry = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
   if (entry) return metadata[entry[1] === 'labels' ? 'labels' : 'annotations']?.[entry[2] ?? ''];
@@ -64,9 +68,15 @@ function fieldOf({ metadata, spec }: Pod, path: string): string | undefined {
     case 'metadata.uid':
       return metadata.uid;
     case 'spec.nodeName':
-      return spec.nodeName;
+      return spec.nodeName ?? nodeName;
     case 'spec.serviceAccountName':
       return spec.serviceAccountName ?? 'default';
+    case 'status.podIP':
+    case 'status.podIPs':
+      return addressPlaceholder;
+    case 'status.hostIP':
+    case 'status.hostIPs':
+      return hostAddress;
     default:
       return undefined;
   }
@@ -75,3 +85,9 @@ function fieldOf({ metadata, spec }: Pod, path: string): string | undefined {
 function toText(content: Uint8Array): string {
   return new TextDecoder().decode(content);
 }
+
+/** No value of a manifest can hold a zero byte, so that none is taken for it. */
+export const addressPlaceholder = '\u0000pod address\u0000';
+const nodeName = 'postern';
+/** As the status of every pod says. */
+const hostAddress = '127.0.0.1';

@@ -2,9 +2,10 @@ import { type Finding, finding } from '../../diagnostics/finding.ts';
 import type { Container } from '../../resources/container.ts';
 import { type Pod, pod as podKind } from '../../resources/pod.ts';
 import type { Snapshot } from '../store/snapshot.ts';
-import { containerEnvironment, expand } from './container-environment.ts';
+import { addressPlaceholder, containerEnvironment, expand } from './container-environment.ts';
 import { type MissingSource, mountFiles, readVolumes, type Volumes } from './mounted-files.ts';
 import type { PlannedContainer, PlannedPod, WaitingPod } from './planned-pod.ts';
+import { sampleProgram } from './runnable-image.ts';
 import { targetKey } from './wanted-certificate.ts';
 import type { Workload } from './workload.ts';
 
@@ -61,6 +62,7 @@ function planPod(snapshot: Snapshot, { pod: declared, workload, volumes }: Ready
     const flags = [...(container.command ?? []).slice(1), ...(container.args ?? [])];
     return {
       name: container.name,
+      program: sampleProgram(container.image) ?? 'whoami',
       args: flags.map((flag) => expand(flag, env)),
       env,
       ports: container.ports ?? [],
@@ -69,8 +71,8 @@ function planPod(snapshot: Snapshot, { pod: declared, workload, volumes }: Ready
   };
   return {
     pod: steady(pod),
-    program: 'whoami',
     containers: workload.spec.containers.map(plan),
+    addressPlaceholder,
     standIn: workload.standIn,
   };
 }
@@ -117,4 +119,4 @@ function say({ source, key }: MissingSource): string {
 }
 
 /** Each pod holds sockets and memory in one process. */
-const podsMax = 500;
+const podsMax = 250;

@@ -1,12 +1,15 @@
-/** The sample backends that take the place of these very images. */
-export type SampleImage = 'whoami' | 'echo-basic';
+/** The programs that stand in the place of these very images. */
+export type SampleProgram = 'whoami' | 'echo' | 'dns';
 
-/** Which sample backend an image is; `undefined` for every other image. Tag and digest do not matter. */
-export function sampleImage(image: string | undefined): SampleImage | undefined {
+/** The program an image has a counterpart in; `undefined` for others. Tag and digest do not matter. */
+export function sampleProgram(image: string | undefined): SampleProgram | undefined {
   const repository = (image ?? '').replace(/@.*$/, '').replace(/:[^/:]*$/, '');
-  if (whoamiPattern.test(repository)) return 'whoami';
-  return echoPattern.test(repository) ? 'echo-basic' : undefined;
+  return programs.find(([pattern]) => pattern.test(repository))?.[1];
 }
 
-const whoamiPattern = /^((index\.)?docker\.io\/|ghcr\.io\/)?(traefik|containous)\/whoami$/;
-const echoPattern = /\/echo-basic$/;
+/** Mirrors of the last two are as good as their homes: nobody else gives an image such a name. */
+const programs: readonly (readonly [RegExp, SampleProgram])[] = [
+  [/^((index\.)?docker\.io\/|ghcr\.io\/)?(traefik|containous)\/whoami$/, 'whoami'],
+  [/\/echo-(basic|advanced)$/, 'echo'],
+  [/(^|\/)coredns$/, 'dns'],
+];

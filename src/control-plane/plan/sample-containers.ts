@@ -1,12 +1,12 @@
 import { type Finding, finding } from '../../diagnostics/finding.ts';
 import type { Container, ContainerPort } from '../../resources/container.ts';
 import type { PodSpec } from '../../resources/pod.ts';
-import { sampleImage } from './runnable-image.ts';
+import { sampleProgram } from './runnable-image.ts';
 import type { ServedPort } from './served-ports.ts';
 import type { Workload } from './workload.ts';
 
 export interface SampleContainers {
-  /** The pod spec as it is run: every container of it is a whoami. */
+  /** The pod spec as it is run: every container of it is one of our programs. */
   readonly spec: PodSpec;
   readonly findings: readonly Finding[];
 }
@@ -25,9 +25,7 @@ export interface SampleOptions {
 export function sampleContainers(workload: Workload, options: SampleOptions): SampleContainers {
   const findings: Finding[] = [];
   const containers = workload.spec.containers.flatMap((container, index) => {
-    const sample = sampleImage(container.image);
-    if (sample === 'whoami') return [container];
-    if (sample === 'echo-basic') return echoContainers(container);
+    if (sampleProgram(container.image) !== undefined) return [container];
     const field = `${workload.specField}.containers[${index}].image`;
     findings.push(notRunnable(workload, { container, field, strict: options.strict }));
     return options.strict ? [] : standInsFor(workload, container, options.served);
@@ -102,31 +100,6 @@ function mountedCertificate(spec: PodSpec, container: Container): string | undef
   const names = new Set(secrets.map((one) => one.name));
   return (container.volumeMounts ?? []).find((mount) => names.has(mount.name) && !mount.subPath)
     ?.mountPath;
-}
-
-/** The ports the conformance echo image opens, as far as a whoami can stand for them. */
-function echoContainers(container: Container): readonly Container[] {
-  const value = (name: string) => (container.env ?? []).find((one) => one.name === name)?.value;
-  const open = (name: string, port: number, flags: readonly string[] = []): Container => ({
-    ...container,
-    name,
-    image: 'traefik/whoami',
-    command: [],
-    args: [...flags, `-port=${port}`],
-    ports: [{ containerPort: port, protocol: 'TCP' }],
-  });
-  const certificate = value('TLS_SERVER_CERT');
-  const key = value('TLS_SERVER_PRIVKEY') ?? value('TLS_SERVER_PRIV_KEY');
-  const authority = value('TLS_CLIENT_CACERTS');
-  const plain = [open(container.name, 3000), open(`${container.name}-h2c`, 3001)];
-  if (!certificate || !key) return plain;
-  const client = authority ? [`-cacert=${authority}`] : [];
-  const tls = open(`${container.name}-tls`, 8443, [
-    `-cert=${certificate}`,
-    `-key=${key}`,
-    ...client,
-  ]);
-  return [...plain, tls];
 }
 
 function mountsOwnCertificate(container: Container): boolean {

@@ -1,4 +1,5 @@
 /** Exchanges that end badly, and what becomes of their connections. */
+import http2 from 'node:http2';
 import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -157,6 +158,26 @@ describe('a client', () => {
     socket.resume();
     expect(await eventually(() => got > 60 << 20)).toBe(true);
     socket.destroy();
+  });
+});
+
+describe('an HTTP/2 client', () => {
+  it('keeps its session when a backend sends more header fields than fit', async () => {
+    const fields = Array.from({ length: 6_000 }, (_, at) => `x-${at}: y\r\n`).join('');
+    const server = await answering(`HTTP/1.1 200 OK\r\n${fields}Content-Length: 0\r\n\r\n`, OK);
+    const gate = await gateTo(server, { front: 'http2', limits: { headBytesMax: 256 * 1024 } });
+    const session = http2.connect(`http://127.0.0.1:${gate.port}`);
+    session.on('error', () => {});
+    open.push({ close: async () => session.destroy() });
+    const statusOf = () =>
+      new Promise((resolve) => {
+        const stream = session.request({ ':path': '/', ':authority': 'a.test' });
+        stream.on('response', (headers) => resolve(headers[':status']));
+        stream.on('error', () => resolve('reset')).resume();
+      });
+    expect(await statusOf()).toBe(502);
+    expect(gate.outcomes[0]).toMatchObject({ failure: { code: 'backend-response-malformed' } });
+    expect(await statusOf()).toBe(200);
   });
 });
 

@@ -9,6 +9,7 @@ import http2, {
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Authority,
+  backendOf,
   type Gate,
   type GateOptions,
   identityOf,
@@ -184,6 +185,35 @@ describe('an HTTP/2 backend', () => {
       stream.respond({ ':status': 200 }, { endStream: true });
     });
     expect((await ask(await h2cGate(server))).body).toBe('backend-response-malformed');
+  });
+
+  it.each([
+    ['many', () => Array.from({ length: 4_000 }, (_, at) => [`x-${at}`, 'y'])],
+    ['long', () => [['x-long', 'y'.repeat(64 * 1024)]]],
+  ])('is not asked with %s fields that would end the session of others', async (...[, fields]) => {
+    const server = await startH2((stream, headers) => {
+      if (headers[':path'] === '/big') return;
+      setTimeout(() => {
+        stream.respond({ ':status': 200 });
+        stream.end('unharmed');
+      }, 200);
+    });
+    const gate = await h2cGate(server);
+    const other = ask(gate, {});
+    await eventually(() => gate.begun() === 1);
+    const headers = fields().flat();
+    const head = { method: 'GET', target: '/big', host: 'a.test', headers };
+    const outcome = await gate.back.mirror({
+      id: 'm',
+      backend: backendOf({ endpoint: server.endpoint, protocol: 'h2c' }),
+      endpoint: server.endpoint,
+      head,
+      body: undefined,
+      deadlines: { attemptMs: 0, requestEndsAt: Number.POSITIVE_INFINITY },
+      signal: new AbortController().signal,
+    });
+    expect(outcome).toMatchObject({ failure: { code: 'request-unsendable' } });
+    expect((await other).body).toBe('unharmed');
   });
 
   it('carries many requests on one session, beyond the streams it takes at once', async () => {

@@ -61,6 +61,11 @@ describe('a response', () => {
     });
   });
 
+  it('is refused as soon as a line ends without a carriage return', () => {
+    expect(read('HTTP/1.1 200 OK\nContent-Length: 0\n\n').problem).toContain('carriage return');
+    expect(read('HTTP/1.1 200 OK\r\nA: b\n\n').problem).toContain('carriage return');
+  });
+
   it('never throws, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {

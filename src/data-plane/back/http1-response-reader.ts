@@ -99,6 +99,7 @@ export class ResponseReader {
       if (data.length - at > this.#headBytesMax) {
         return `its head is longer than ${this.#headBytesMax} bytes`;
       }
+      if (endsLineBare(data, at)) return 'a line of its head ends without a carriage return';
       // What cannot become a status line is refused now, not when the head is full.
       return STATUS_LINE_START.startsWith(
         data.toString('latin1', at, Math.min(at + 7, data.length)),
@@ -194,6 +195,14 @@ type Part =
   | 'chunk-end'
   | 'trailers'
   | 'until-close';
+
+/** Such a head would be waited for without end: its empty line never comes. */
+function endsLineBare(data: Buffer, at: number): boolean {
+  for (let end = data.indexOf(0x0a, at); end !== -1; end = data.indexOf(0x0a, end + 1)) {
+    if (data[end - 1] !== 0x0d) return true;
+  }
+  return false;
+}
 
 /** Whether the first bytes are a TLS record: an alert or a handshake of TLS 1.x. */
 function notHttp(data: Buffer, at: number): Malformed {

@@ -255,7 +255,7 @@ type StatusHeaders = IncomingHttpHeaders & IncomingHttpStatusHeader;
 /** Throws where `node:http2` refuses a name or value. */
 function requestHeaders(call: Call): OutgoingHttpHeaders {
   const { head, backend, acceptsTrailers, expectContinue, body } = call;
-  const fields = toHttp2Headers(endToEnd(head.headers));
+  const fields = toHttp2Headers(endToEnd(head.headers), head.target.length + head.host.length);
   delete fields['host'];
   delete fields['expect'];
   if (!body && fields['content-length'] !== '0') delete fields['content-length'];

@@ -40,7 +40,7 @@ export async function copyProgram(stage: Stage): Promise<{ file: string } | { re
     return { file: join(stage.folder, 'package', 'bin', 'postern.js') };
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    const why = /\bERROR: .*/.exec(said)?.[0] ?? said.slice(-200);
+    const why = /\bERROR\b.*/.exec(said)?.[0] ?? said.slice(-200);
     return { reason: `  The whole program, which npm run build did not make: ${why}` };
   }
 }

@@ -1,4 +1,5 @@
 import type { ContestResults, ContestSection, MemoryFigures } from './contest.ts';
+import type { MatchCost } from './match-cost.ts';
 import type { Results } from './results.ts';
 import { saySurroundings } from './surroundings.ts';
 import { judge } from './targets.ts';
@@ -123,10 +124,12 @@ function sayMatching({ match }: Results): string {
   if (!match) return '';
   const sizes = [...new Set(match.map(({ routes }) => routes))];
   const head = ['', ...sizes.map((routes) => `${count(routes)} routes`)];
-  const body = [...new Set(match.map(({ depth }) => depth))].map((depth) => [
-    `paths of ${depth} elements`,
+  const nameOf = ({ depth, asked }: MatchCost) =>
+    `paths of ${depth} elements, ${asked === 'few' ? 'few of them asked for' : 'all in turn'}`;
+  const body = [...new Set(match.map(nameOf))].map((name) => [
+    name,
     ...match
-      .filter((cost) => cost.depth === depth)
+      .filter((cost) => nameOf(cost) === name)
       .map(({ microseconds }) => `${decimal(microseconds, 2)} µs`),
   ]);
   return `Finding the rule of one request\n${renderTable([head, ...body])}`;

@@ -98,7 +98,7 @@ function follow(child: ChildProcess, command: Command, onEnd: () => void): Actor
         finish();
       };
       const refuse = (what: string) =>
-        settle(() => reject(new Error(`${command.program} ${what}: ${said.slice(-600).trim()}`)));
+        settle(() => reject(new Error(`${command.program} ${what}: ${excerpt(said)}`)));
       const look = () => {
         if (pattern !== untilItsEnd && pattern.test(said)) settle(() => resolve(said));
         else if (ended?.good && pattern === untilItsEnd) settle(() => resolve(said));
@@ -125,8 +125,17 @@ function follow(child: ChildProcess, command: Command, onEnd: () => void): Actor
   };
 }
 
+/** The cause often stands first and the end last; what is between is a stack. */
+function excerpt(said: string): string {
+  const text = said.trim();
+  return text.length <= 2 * excerptMax
+    ? text
+    : `${text.slice(0, excerptMax)}\n…\n${text.slice(-excerptMax)}`;
+}
+
 /** Matches nothing: a program that is run is waited for, not listened to. */
 const untilItsEnd = /(?!)/;
 const wordsMax = 64 * 1024;
 const runMs = 120_000;
 const graceMs = 3000;
+const excerptMax = 600;

@@ -11,12 +11,10 @@ import {
   type CertificatesFailure,
   type CertificateTarget,
   type IssuedCertificate,
-  inspectCertificate,
-  keyFits,
+  objectionTo,
   openCertificates,
 } from './certificates/certificates.ts';
 import {
-  type CertificateObjection,
   type ControlPlane,
   createControlPlane,
   type Mapping,
@@ -119,7 +117,7 @@ interface Minting {
 function wire(options: DevGatewayOptions, { certificates, repairs }: Minting): DevGateway {
   const { machine } = options;
   const feed = createTrafficFeed();
-  const watchers = new Set<(state: DevGatewayState) => void>();
+  const { subscribe, tell } = announcing(() => state());
   let sockets: readonly SocketReport[] = [];
   let pods: readonly PodStatus[] = [];
   let issued: readonly IssuedCertificate[] = [];
@@ -154,44 +152,58 @@ function wire(options: DevGatewayOptions, { certificates, repairs }: Minting): D
     sockets = await dataPlane.apply(outcome.routingTable);
     controlPlane.setUnavailableSockets(reasonsOf(sockets));
     workloads.run(outcome.plannedPods.map(toRunnablePod));
-    await mint(outcome);
+    minting.now(outcome);
     tell();
   }, options.onBug);
 
-  async function mint(outcome: Outcome): Promise<void> {
+  /** On its own, because a slow disk should not hold up the next save. */
+  const minting = newestWins(async (outcome: Outcome) => {
     issued = await certificates.issue(outcome.wantedCertificates);
     controlPlane.setMinted(issued.map(toObject));
     clearTimeout(again);
     const isOpen = sockets.every(({ state }) => state === 'open');
     const againInMs = Math.min(certificates.renewInMs(), isOpen ? longestTimerMs : retryMs);
     again = setTimeout(() => bringAbout.now(controlPlane.current()), againInMs).unref();
-  }
+    tell();
+  }, options.onBug);
+
+  const idle = async (): Promise<void> => {
+    await bringAbout.idle();
+    await minting.idle();
+  };
 
   const state = (): DevGatewayState => {
     const outcome = controlPlane.current();
     const ofMinting = [...repairs, ...issued.flatMap(({ findings }) => findings)];
     return { outcome, findings: [...outcome.findings, ...ofMinting], sockets, pods };
   };
-  const tell = () => watchers.forEach((watcher) => void watcher(state()));
 
   return {
     state,
-    subscribe(watcher) {
-      watchers.add(watcher);
-      return () => void watchers.delete(watcher);
-    },
+    subscribe,
     feed,
     controlPlane,
     certificates,
     podLogs: workloads.logs,
     stats: dataPlane.stats,
-    settled: (patienceMs) => waitUntilSettled({ state, idle: bringAbout.idle, patienceMs }),
+    settled: (patienceMs) => waitUntilSettled({ state, idle, patienceMs }),
     async close() {
       await controlPlane.close();
-      await bringAbout.idle();
+      await idle();
       clearTimeout(again);
       await dataPlane.close({ drainMs: 1000 });
       await workloads.close();
+    },
+  };
+}
+
+function announcing(state: () => DevGatewayState) {
+  const watchers = new Set<(state: DevGatewayState) => void>();
+  return {
+    tell: () => watchers.forEach((watcher) => void watcher(state())),
+    subscribe(watcher: (state: DevGatewayState) => void) {
+      watchers.add(watcher);
+      return () => void watchers.delete(watcher);
     },
   };
 }
@@ -265,18 +277,9 @@ export function settingsOf({
     lowestBindablePort: machine.lowestBindablePort,
     usableAddresses: machine.addresses,
     unavailableSockets: new Map(),
-    inspectCertificate: (certificatePem, keyPem) => objectionTo(certificatePem, keyPem),
+    inspectCertificate: (certificatePem, keyPem) =>
+      objectionTo(certificatePem, { keyPem, at: Date.now() }),
   };
-}
-
-function objectionTo(certificatePem: string, keyPem?: string): CertificateObjection | undefined {
-  const facts = inspectCertificate(certificatePem);
-  if (facts.kind === 'unreadable') return { usable: false, problem: facts.reason };
-  if (keyPem !== undefined && !keyFits(certificatePem, keyPem)) {
-    return { usable: false, problem: 'has a private key that does not belong to its certificate' };
-  }
-  const ended = Date.parse(facts.notAfter) < Date.now();
-  return ended ? { usable: true, problem: `expired on ${facts.notAfter}` } : undefined;
 }
 
 function reasonsOf(sockets: readonly SocketReport[]): ReadonlyMap<string, string> {

@@ -25,7 +25,13 @@ import type { AuthorityName, IssuedCertificate, WantedCertificate } from './want
 
 export type { CertificatesFailure } from './certificates-failure.ts';
 export { forgetCertificates } from './forget-certificates.ts';
-export { type InspectedCertificate, inspectCertificate, keyFits } from './inspect-certificate.ts';
+export {
+  type CertificateObjection,
+  type InspectedCertificate,
+  inspectCertificate,
+  keyFits,
+  objectionTo,
+} from './inspect-certificate.ts';
 export type { Leaf } from './sign-certificate.ts';
 export type {
   AuthorityName,

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { issueOne, openRoom, removeFolders } from './certificates.testing.ts';
-import { inspectCertificate, keyFits } from './certificates.ts';
+import { dayMs, issueOne, openRoom, removeFolders } from './certificates.testing.ts';
+import { inspectCertificate, keyFits, objectionTo } from './certificates.ts';
 
 afterAll(removeFolders);
 
@@ -70,3 +70,16 @@ describe('a key', () => {
 function check(pem: string, reason: string): void {
   expect(inspectCertificate(pem)).toEqual({ kind: 'unreadable', reason });
 }
+
+describe('what there is to object to in a certificate', () => {
+  it('is its end, a key of another, and text that is none', async () => {
+    const { room } = await openRoom();
+    const { cert, key } = await issueOne(room, { dnsNames: ['a.localhost'] });
+    const other = await issueOne(room, { dnsNames: ['b.localhost'] });
+    const at = Date.now();
+    expect(objectionTo(cert, { keyPem: key, at })).toBeUndefined();
+    expect(objectionTo(cert, { keyPem: other.key, at })?.usable).toBe(false);
+    expect(objectionTo('hello', { keyPem: undefined, at })?.usable).toBe(false);
+    expect(objectionTo(cert, { keyPem: key, at: at + 30 * dayMs })).toMatchObject({ usable: true });
+  });
+});

@@ -22,6 +22,28 @@ export type InspectedCertificate =
     }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
+/** Why a certificate should not be, or cannot be, served or trusted. */
+export interface CertificateObjection {
+  /** `false`: it cannot be used at all. `true`: it can be, but peers may refuse it. */
+  readonly usable: boolean;
+  /** Completes a sentence about the Secret or ConfigMap: `expired on 2026-01-01T00:00:00Z`. */
+  readonly problem: string;
+}
+
+/** `undefined` where there is nothing to object to. `at` is in milliseconds since 1970. */
+export function objectionTo(
+  certificatePem: string,
+  { keyPem, at }: { readonly keyPem: string | undefined; readonly at: number },
+): CertificateObjection | undefined {
+  const facts = inspectCertificate(certificatePem);
+  if (facts.kind === 'unreadable') return { usable: false, problem: facts.reason };
+  if (keyPem !== undefined && !keyFits(certificatePem, keyPem)) {
+    return { usable: false, problem: 'has a private key that does not belong to its certificate' };
+  }
+  const ended = Date.parse(facts.notAfter) < at;
+  return ended ? { usable: true, problem: `expired on ${facts.notAfter}` } : undefined;
+}
+
 /** Reads the first certificate of a PEM text. Never throws. */
 export function inspectCertificate(pem: string): InspectedCertificate {
   const block = firstBlock.exec(pem)?.[0];

@@ -134,6 +134,8 @@ const plugins = new Map<string, 'chained' | 'aside'>([
   ['prometheus', 'chained'],
   ['any', 'chained'],
   ['bufsize', 'chained'],
+  // Nothing is asked beyond this machine: every server to forward to counts as not reached.
+  ['forward', 'chained'],
   ['health', 'aside'],
   ['ready', 'aside'],
   ['reload', 'aside'],

@@ -115,7 +115,6 @@ interface Minting {
 }
 
 function wire(options: DevGatewayOptions, { certificates, repairs }: Minting): DevGateway {
-  const { machine } = options;
   const feed = createTrafficFeed();
   const { subscribe, tell } = announcing(() => state());
   let sockets: readonly SocketReport[] = [];
@@ -127,15 +126,15 @@ function wire(options: DevGatewayOptions, { certificates, repairs }: Minting): D
   const dataPlane = createDataPlane({
     feed,
     locate: (origin) => controlPlane.locate(origin),
-    serverName: machine.hostname,
+    serverName: options.machine.hostname,
   });
   const workloads = createWorkloads({
-    ...machine,
+    ...options.machine,
     childCommand: options.sampleBackends,
     now: Date.now,
     onStatus(statuses) {
       pods = statuses;
-      controlPlane.setPodStatuses(statuses);
+      controlPlane.setPodStatuses(pods);
       tell();
     },
   });

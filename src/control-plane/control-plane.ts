@@ -21,13 +21,8 @@ import { createStore, type Store } from './store/store.ts';
 import type { TranslateSettings } from './translate/translation.ts';
 
 export { type CheckOptions, type CheckResult, checkManifests } from './check-manifests.ts';
-export {
-  type KubeApi,
-  type KubeApiOptions,
-  type LogLine,
-  type PodLogs,
-  serveKubeApi,
-} from './kube-api/kube-api.ts';
+export type { KubeApi, KubeApiOptions, LogLine, PodLogs } from './kube-api/kube-api.ts';
+export { openKubeApi } from './open-kube-api.ts';
 export type { Outcome } from './outcome.ts';
 export type { Mapping } from './plan/mappings.ts';
 export type { PlanSettings } from './plan/plan.ts';

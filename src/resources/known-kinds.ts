@@ -2,6 +2,7 @@ import { backendTlsPolicy } from './backend-tls-policy.ts';
 import { configMap } from './config-map.ts';
 import { deployment } from './deployment.ts';
 import { endpointSlice } from './endpoint-slice.ts';
+import { event } from './event.ts';
 import { gateway } from './gateway.ts';
 import { gatewayClass } from './gateway-class.ts';
 import { httpRoute } from './http-route.ts';
@@ -15,6 +16,7 @@ import { referenceGrant } from './reference-grant.ts';
 import { secret } from './secret.ts';
 import { serversTransport } from './servers-transport.ts';
 import { service } from './service.ts';
+import { serviceAccount } from './service-account.ts';
 
 /** Every kind Postern knows, Gateway API first. */
 export const knownKinds: readonly Kind[] = [
@@ -30,6 +32,8 @@ export const knownKinds: readonly Kind[] = [
   erased(configMap),
   erased(deployment),
   erased(pod),
+  serviceAccount,
+  erased(event),
   erased(ingressClass),
   erased(ingress),
   erased(serversTransport),

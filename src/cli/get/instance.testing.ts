@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { makeThrowAwayCertificate } from '../../certificates/throw-away-certificate.ts';
 import { testSettings } from '../../control-plane/control-plane.testing.ts';
-import { createControlPlane, serveKubeApi } from '../../control-plane/control-plane.ts';
+import { createControlPlane, openKubeApi } from '../../control-plane/control-plane.ts';
 import type { KubeObject } from '../../resources/object.ts';
 import type { Context } from '../context.ts';
 import { kubeconfigPath, writeKubeconfig } from '../kubeconfig.ts';
@@ -58,7 +58,7 @@ export async function openInstance(minted: readonly KubeObject[] = []): Promise<
   await setImmediate();
   const leaf = await makeThrowAwayCertificate(['localhost', '127.0.0.1'], Date.now());
   const token = 'a-token-that-is-long-enough-for-a-test';
-  const api = await serveKubeApi({
+  const api = await openKubeApi({
     store: plane.store,
     certificatePem: leaf.certificatePem,
     keyPem: leaf.keyPem,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { type PodLogs, serveKubeApi } from '../../control-plane/control-plane.ts';
+import { openKubeApi, type PodLogs } from '../../control-plane/control-plane.ts';
 import type { DevGateway } from '../../dev-gateway.ts';
 import {
   forgetKubeconfigFile,
@@ -32,7 +32,7 @@ export async function serveApi(
 ): Promise<ServedApi | KubeconfigRefused> {
   const leaf = await gateway.certificates.forThisProcess(['localhost', '127.0.0.1']);
   const token = randomBytes(32).toString('base64url');
-  const api = await serveKubeApi({
+  const api = await openKubeApi({
     store: gateway.controlPlane.store,
     certificatePem: leaf.certificatePem,
     keyPem: leaf.keyPem,

@@ -1,80 +1,139 @@
+import { aggregatedDiscovery } from './aggregated-discovery.ts';
+import type { ApiRequest, Call } from './api-request.ts';
 import { groupList, groupOf, resourceList, versionInfo, versionList } from './discovery.ts';
-import { negotiate } from './negotiate.ts';
-import { badRequest, jsonReply, type Reply, statusReply, textReply, unknownPath } from './reply.ts';
-import { type RequestInfo, readRequest } from './request-info.ts';
+import { negotiate, negotiateDiscovery } from './negotiate.ts';
+import { openApiV2, openApiV2Protobuf } from './openapi/open-api-v2.ts';
+import { openApiDocument, openApiIndex } from './openapi/open-api-v3.ts';
+import { badRequest, methodNotAllowed, notAcceptable, tooLong, unknownPath } from './refusals.ts';
+import { type Answer, jsonReply, type Reply, textReply } from './reply.ts';
+import {
+  type ListRequest,
+  type ObjectRequest,
+  type RequestInfo,
+  readRequest,
+} from './request-info.ts';
+import { createObject } from './verbs/create-object.ts';
+import { deleteObject } from './verbs/delete-object.ts';
+import { deleteObjects } from './verbs/delete-objects.ts';
 import { getObject } from './verbs/get-object.ts';
 import { listObjects } from './verbs/list-objects.ts';
+import { patchObject } from './verbs/patch-object.ts';
 import { readLog } from './verbs/read-log.ts';
+import { updateObject } from './verbs/update-object.ts';
+import { watchObjects } from './verbs/watch-objects.ts';
 import type { World } from './world.ts';
 
-export interface ApiRequest {
-  readonly method: string;
-  /** Path and query. */
-  readonly url: string;
-  readonly accept: string | undefined;
-}
-
 /** The answer to a request from somebody who may ask. */
-export function answer(request: ApiRequest, world: World): Reply {
-  if (request.url.length > urlCharsMax) {
-    return statusReply({ code: 414, reason: 'RequestURITooLong', message: 'the URL is too long' });
-  }
+export function answer(request: ApiRequest, world: World): Answer {
+  if (request.url.length > urlCharsMax) return tooLong();
   const info = readRequest(request.url);
   if (info === undefined) return unknownPath();
-  if (request.method !== 'GET' || info.query.get('watch') === 'true') return notAllowed();
-  return dispatch(info, { world, accept: request.accept });
+  if (info.type === 'object' || info.type === 'objects')
+    return answerResource(info, request, world);
+  return request.method === 'GET' ? answerServer(info, request) : methodNotAllowed();
 }
 
-interface Asked {
-  readonly world: World;
-  readonly accept: string | undefined;
-}
-
-function dispatch(info: RequestInfo, { world, accept }: Asked): Reply {
+/** What the server says about itself. */
+function answerServer(
+  info: Exclude<RequestInfo, ObjectRequest | ListRequest>,
+  { accept = '' }: ApiRequest,
+): Reply {
   if (info.type === 'health') return textReply('ok');
-  if (info.type === 'object' && info.subresource === 'log') return readLog(info, world);
-  const form = negotiate(accept);
-  if (form === undefined) return notAcceptable();
+  if (info.type === 'openapi-v2') return answerOpenApiV2(accept);
+  const aggregated = negotiateDiscovery(accept);
+  if (aggregated && info.type === 'core-versions') return aggregatedDiscovery('core', aggregated);
+  if (aggregated && info.type === 'groups') return aggregatedDiscovery('groups', aggregated);
+  if (info.type === 'malformed') return badRequest(info.message);
+  if (negotiate(accept || undefined) === undefined) return notAcceptable();
+  if (info.type === 'openapi-v3') return answerOpenApiV3(info.path);
+  const found = describe(info);
+  return found === undefined ? unknownPath() : jsonReply(found);
+}
+
+function describe(info: RequestInfo): unknown {
   switch (info.type) {
     case 'version':
-      return jsonReply(versionInfo);
+      return versionInfo;
     case 'core-versions':
-      return jsonReply(versionList());
+      return versionList();
     case 'groups':
-      return jsonReply(groupList());
-    case 'group': {
-      const group = groupOf(info.group);
-      return group ? jsonReply(group) : unknownPath();
-    }
-    case 'resources': {
-      const list = resourceList(info.group, info.version);
-      return list ? jsonReply(list) : unknownPath();
-    }
-    case 'object':
-      if (info.subresource !== undefined && info.subresource !== 'status') return unknownPath();
-      return getObject(info, { world, form });
-    case 'objects':
-      return listObjects(info, { world, form });
-    case 'malformed':
-      return badRequest(info.message);
+      return groupList();
+    case 'group':
+      return groupOf(info.group);
+    case 'resources':
+      return resourceList(info.group, info.version);
+    default:
+      return undefined;
   }
 }
 
-function notAllowed(): Reply {
-  return statusReply({
-    code: 405,
-    reason: 'MethodNotAllowed',
-    message: 'the server does not allow this method on the requested resource',
-    details: {},
-  });
+function answerOpenApiV2(accept: string): Reply {
+  if (!accept.includes('application/com.github.proto-openapi.spec.v2')) return jsonReply(openApiV2);
+  return { code: 200, contentType: openApiV2Type, body: openApiV2Protobuf() };
 }
 
-function notAcceptable(): Reply {
-  return statusReply({
-    code: 406,
-    reason: 'NotAcceptable',
-    message: 'only the following media types are accepted: application/json',
-  });
+function answerOpenApiV3(path: string): Reply {
+  if (path === '') return jsonReply(openApiIndex());
+  const body = openApiDocument(path);
+  return body === undefined ? unknownPath() : { code: 200, contentType: 'application/json', body };
 }
 
+function answerResource(
+  target: ObjectRequest | ListRequest,
+  request: ApiRequest,
+  world: World,
+): Answer {
+  if (target.type === 'object' && target.subresource === 'log') {
+    return request.method === 'GET'
+      ? readLog(target, { request, world, form: 'object' })
+      : methodNotAllowed();
+  }
+  const form = negotiate(request.accept);
+  if (form === undefined) return notAcceptable();
+  const call: Call = { request, world, form };
+  return target.type === 'object' ? answerObject(target, call) : answerList(target, call);
+}
+
+function answerObject(target: ObjectRequest, call: Call): Answer {
+  const { resource, subresource } = target;
+  if (subresource !== undefined && !resource.subresources.includes(subresource)) {
+    return unknownPath();
+  }
+  const { verbs } = resource;
+  switch (call.request.method) {
+    case 'GET':
+      return verbs.includes('get') ? getObject(target, call) : methodNotAllowed();
+    case 'PUT':
+      return verbs.includes('update') ? updateObject(target, call) : methodNotAllowed();
+    case 'PATCH':
+      return verbs.includes('patch') ? patchObject(target, call) : methodNotAllowed();
+    case 'DELETE': {
+      const isWhole = subresource === undefined && verbs.includes('delete');
+      return isWhole ? deleteObject(target, call) : methodNotAllowed();
+    }
+    default:
+      return methodNotAllowed();
+  }
+}
+
+function answerList(target: ListRequest, call: Call): Answer {
+  const { verbs } = target.resource;
+  const watch = target.query.get('watch');
+  switch (call.request.method) {
+    case 'GET':
+      if (!verbs.includes('list')) return methodNotAllowed();
+      return watch === 'true' || watch === '1'
+        ? watchObjects(target, call)
+        : listObjects(target, call);
+    case 'POST':
+      return verbs.includes('create') ? createObject(target, call) : methodNotAllowed();
+    case 'DELETE':
+      return verbs.includes('deletecollection') ? deleteObjects(target, call) : methodNotAllowed();
+    default:
+      return methodNotAllowed();
+  }
+}
+
+/** Clients ask for it with an `@`, which no media type may have in it. */
+const openApiV2Type = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 const urlCharsMax = 8 * 1024;

@@ -1,4 +1,4 @@
-/** What kubectl asks first: which groups, versions and resources there are. */
+/** What clients ask first: which groups, versions and resources there are. */
 import type { ServedResource } from './served-resource.ts';
 import { servedResources } from './served-resources.ts';
 
@@ -37,9 +37,7 @@ export function groupOf(name: string): unknown {
 
 /** `GET /apis/<group>/<version>` */
 export function resourceList(group: string, version: string): unknown {
-  const served = servedResources.filter(
-    (one) => one.group === group && one.versions.includes(version),
-  );
+  const served = servedIn(group, version);
   if (served.length === 0) return undefined;
   return {
     kind: 'APIResourceList',
@@ -49,14 +47,20 @@ export function resourceList(group: string, version: string): unknown {
   };
 }
 
+/** The resources of one group in one version. */
+export function servedIn(group: string, version: string): readonly ServedResource[] {
+  return servedResources.filter((one) => one.group === group && one.versions.includes(version));
+}
+
+/** Every version in which something of the group is served, the preferred one first. */
+export function versionsOf(group: string): readonly string[] {
+  const all = servedResources.filter((one) => one.group === group);
+  return [...new Set(all.flatMap(({ versions }) => versions))].sort(stableFirst);
+}
+
 function describeGroup(name: string, versions: readonly string[]) {
   const entries = versions.map((version) => ({ groupVersion: `${name}/${version}`, version }));
   return { name, versions: entries, preferredVersion: entries[0] };
-}
-
-function versionsOf(group: string): readonly string[] {
-  const all = servedResources.filter((one) => one.group === group);
-  return [...new Set(all.flatMap(({ versions }) => versions))];
 }
 
 function describeResource(resource: ServedResource) {
@@ -66,7 +70,7 @@ function describeResource(resource: ServedResource) {
     singularName: singular,
     namespaced,
     kind,
-    verbs: ['get', 'list'],
+    verbs: resource.verbs,
     ...(shortNames.length > 0 ? { shortNames } : {}),
     ...(categories.length > 0 ? { categories } : {}),
   };
@@ -75,11 +79,22 @@ function describeResource(resource: ServedResource) {
     singularName: '',
     namespaced,
     kind,
-    verbs: ['get'],
+    verbs: subresourceVerbs(name),
   }));
   return [main, ...below];
 }
 
-const groupNames = [...new Set(servedResources.map(({ group }) => group))].filter(
+export function subresourceVerbs(name: string): readonly string[] {
+  return name === 'status' ? ['get', 'patch', 'update'] : ['get'];
+}
+
+/** `v1` before `v1beta1` before `v1alpha2`, newer ones first among equals. */
+function stableFirst(a: string, b: string): number {
+  const rank = (version: string) => ['alpha', 'beta'].findIndex((word) => version.includes(word));
+  const [left, right] = [rank(a), rank(b)].map((one) => (one === -1 ? 2 : one));
+  return (right ?? 0) - (left ?? 0) || (a < b ? 1 : -1);
+}
+
+export const groupNames = [...new Set(servedResources.map(({ group }) => group))].filter(
   (name) => name !== '',
 );

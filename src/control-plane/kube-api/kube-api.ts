@@ -1,44 +1,53 @@
 /**
- * The Kubernetes API over the store, for kubectl and for `postern get` and `describe`.
+ * The Kubernetes API over the store, for kubectl, client-go, and `postern get` and `describe`.
  *
- * In: HTTPS requests on loopback, each with the bearer token. Out: discovery, objects, lists, the
- * Tables that kubectl prints, pod logs, and Status objects for everything else. It holds no state:
- * an answer is made from one snapshot. It deliberately does not listen beyond loopback, speak to
- * browsers, know users or roles, or (yet) write and watch.
+ * In: HTTPS requests on loopback, each with the bearer token. Out: discovery and schemas, objects,
+ * lists, watches, the Tables that kubectl prints, pod logs, and Status objects for everything else;
+ * into the store: what clients create, change and delete, as far as admission lets it. It keeps
+ * nothing but the moments that somebody turns pages of. It deliberately does not listen beyond
+ * loopback, speak to browsers, know users or roles, or run anything.
  */
+import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Store } from '../store/store.ts';
 import { answer } from './answer.ts';
+import { createPages } from './pages.ts';
+import { bodyBytesMax, readBody } from './read-body.ts';
+import { tooLarge } from './refusals.ts';
 import { refuseStranger } from './refuse-strangers.ts';
-import { sendReply } from './reply.ts';
-import type { PodLogs } from './world.ts';
+import type { Answer } from './reply.ts';
+import { sendAnswer } from './send-answer.ts';
+import type { PodLogs, ReadYaml, World } from './world.ts';
 
-export type { LogLine, PodLogs } from './world.ts';
+export type { LogLine, PodLogs, ReadYaml } from './world.ts';
 
 export interface KubeApiOptions {
-  readonly store: Pick<Store, 'snapshot'>;
+  readonly store: Store;
   /** For `127.0.0.1` and `localhost`; clients are told to trust it and nothing else. */
   readonly certificatePem: string;
   readonly keyPem: string;
-  /** Everybody who has it may read everything, Secrets included. At least 32 characters. */
+  /** Everybody who has it may read and write everything, Secrets included. At least 32 characters. */
   readonly token: string;
   /** Milliseconds since the epoch, for ages. */
   readonly now: () => number;
   /** Without it, no pod has written anything. */
   readonly podLogs?: PodLogs;
+  readonly readYaml: ReadYaml;
+  /** From 0 up to 1, for names and timeouts; `Math.random` if absent. */
+  readonly random?: () => number;
 }
 
 export interface KubeApi {
   /** `https://127.0.0.1:40123` */
   readonly url: string;
-  /** Open connections are cut: what is served here is read in milliseconds. */
+  /** Open connections are cut, watches too: clients come back by themselves. */
   readonly close: () => Promise<void>;
 }
 
 /** Listens on 127.0.0.1 and a free port. Rejects if not even that can be bound. */
 export async function serveKubeApi(options: KubeApiOptions): Promise<KubeApi> {
-  const { store, certificatePem, keyPem, token, now, podLogs = () => [] } = options;
+  const { certificatePem, keyPem } = options;
   const server = createServer({
     cert: certificatePem,
     key: keyPem,
@@ -51,11 +60,13 @@ export async function serveKubeApi(options: KubeApiOptions): Promise<KubeApi> {
   });
   server.maxConnections = connectionsMax;
   const port = await listen(server);
+  const answerTo = answering(options, port);
   server.on('request', (request, response) => {
-    const refusal = refuseStranger(request, { port, token });
-    const asked = { method: request.method ?? '', url: request.url ?? '' };
-    const world = { snapshot: store.snapshot(), now: now(), podLogs };
-    sendReply(response, refusal ?? answer({ ...asked, accept: request.headers.accept }, world));
+    answerTo(request).then(
+      (given) => sendAnswer(response, given, request),
+      // The client left before it had said everything.
+      () => response.destroy(),
+    );
   });
   return {
     url: `https://127.0.0.1:${port}`,
@@ -64,6 +75,28 @@ export async function serveKubeApi(options: KubeApiOptions): Promise<KubeApi> {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+}
+
+function answering(options: KubeApiOptions, port: number) {
+  const { store, token, now, readYaml, podLogs = () => [], random = Math.random } = options;
+  const world: World = { store, now, podLogs, readYaml, random, pages: createPages(now) };
+  return async (request: IncomingMessage): Promise<Answer> => {
+    const refusal = refuseStranger(request, { port, token });
+    if (refusal) return refusal;
+    const body = await readBody(request);
+    if (body === undefined) return tooLarge(bodyBytesMax);
+    const { method = '', url = '', headers } = request;
+    const asked = {
+      method,
+      url,
+      body,
+      accept: headers.accept,
+      contentType: headers['content-type'],
+      contentEncoding: headers['content-encoding'],
+      userAgent: headers['user-agent'],
+    };
+    return answer(asked, world);
   };
 }
 
@@ -78,7 +111,8 @@ function listen(server: Server): Promise<number> {
   });
 }
 
-const connectionsMax = 64;
+/** Each watch of a client that speaks HTTP/1.1 has one for itself. */
+const connectionsMax = 512;
 const headerBytesMax = 16 * 1024;
 const headersMs = 10_000;
 const requestMs = 30_000;

@@ -1,10 +1,29 @@
-import type { ServerResponse } from 'node:http';
+import type { StatusCause } from '../admission/causes.ts';
 
 /** One answer, whole. */
 export interface Reply {
   readonly code: number;
   readonly contentType: string;
-  readonly body: string;
+  readonly body: string | Uint8Array;
+  /** What the client is told beside the answer, one `Warning` header each. */
+  readonly warnings?: readonly string[];
+}
+
+/** An answer that goes on until the client leaves, or the server has nothing more to say. */
+export interface StreamReply {
+  readonly contentType: string;
+  /** Begins to write; returns how to stop. */
+  readonly stream: (sink: Sink) => () => void;
+}
+
+export type Answer = Reply | StreamReply;
+
+/** Where a stream is written to; it never holds more than what the socket did not take yet. */
+export interface Sink {
+  /** False if the client must take some of it before more is written. */
+  readonly write: (text: string) => boolean;
+  readonly onDrain: (go: () => void) => void;
+  readonly end: () => void;
 }
 
 /** What went wrong, in the words of `metav1.Status`: kubectl shows `reason` and `message`. */
@@ -18,8 +37,18 @@ export interface Refusal {
 export interface StatusDetails {
   readonly name?: string;
   readonly group?: string;
-  /** The plural, as Kubernetes has it here. */
+  /** The plural, as Kubernetes has it here; the kind where an object is invalid. */
   readonly kind?: string;
+  readonly uid?: string;
+  readonly causes?: readonly (StatusCause | FieldCause)[];
+  readonly retryAfterSeconds?: number;
+}
+
+/** A cause that is no fault of the object. */
+export interface FieldCause {
+  readonly reason: 'FieldManagerConflict' | 'ResourceVersionTooLarge';
+  readonly message: string;
+  readonly field?: string;
 }
 
 export function jsonReply(value: unknown, contentType = 'application/json'): Reply {
@@ -30,8 +59,14 @@ export function textReply(body: string): Reply {
   return { code: 200, contentType: 'text/plain; charset=utf-8', body };
 }
 
-export function statusReply({ code, reason, message, details }: Refusal): Reply {
-  const status = {
+export function statusReply(refusal: Refusal): Reply {
+  const body = JSON.stringify(statusObject(refusal));
+  return { code: refusal.code, contentType: 'application/json', body };
+}
+
+/** `metav1.Status`, also as it ends a watch. */
+export function statusObject({ code, reason, message, details }: Refusal): unknown {
+  return {
     kind: 'Status',
     apiVersion: 'v1',
     metadata: {},
@@ -41,31 +76,8 @@ export function statusReply({ code, reason, message, details }: Refusal): Reply 
     ...(details ? { details } : {}),
     code,
   };
-  return { code, contentType: 'application/json', body: JSON.stringify(status) };
 }
 
-/** For paths that nothing is served at; kubectl says it in these words. */
-export function unknownPath(): Reply {
-  return statusReply({
-    code: 404,
-    reason: 'NotFound',
-    message: 'the server could not find the requested resource',
-    details: {},
-  });
-}
-
-export function badRequest(message: string): Reply {
-  return statusReply({ code: 400, reason: 'BadRequest', message });
-}
-
-export function sendReply(response: ServerResponse, { code, contentType, body }: Reply): void {
-  // After a refusal the rest of the request is not read, so its connection cannot go on.
-  if (code >= 400) response.setHeader('connection', 'close');
-  response.writeHead(code, {
-    'content-type': contentType,
-    'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  });
-  response.end(body);
+export function isStream(answer: Answer): answer is StreamReply {
+  return 'stream' in answer;
 }

@@ -5,7 +5,9 @@ import { findResource } from './served-resources.ts';
 export type RequestInfo = Target & { readonly query: URLSearchParams };
 
 type Target =
-  | { readonly type: 'version' | 'health' | 'core-versions' | 'groups' }
+  | { readonly type: 'version' | 'health' | 'core-versions' | 'groups' | 'openapi-v2' }
+  /** `''` is the index of the documents. */
+  | { readonly type: 'openapi-v3'; readonly path: string }
   | { readonly type: 'group'; readonly group: string }
   | { readonly type: 'resources'; readonly group: string; readonly version: string }
   | ({ readonly type: 'objects' } & ResourceTarget)
@@ -46,6 +48,11 @@ function readParts([first, ...rest]: readonly string[]): Target | undefined {
     case 'livez':
     case 'readyz':
       return rest.length === 0 ? { type: 'health' } : undefined;
+    case 'openapi': {
+      const [version, ...path] = rest;
+      if (version === 'v2' && path.length === 0) return { type: 'openapi-v2' };
+      return version === 'v3' ? { type: 'openapi-v3', path: path.join('/') } : undefined;
+    }
     case 'api': {
       const [version, ...path] = rest;
       if (version === undefined) return { type: 'core-versions' };

@@ -1,8 +1,11 @@
 import type { Kind } from '../../resources/kind.ts';
 import { knownKinds } from '../../resources/known-kinds.ts';
+import { customResourceDefinitions } from './derived/custom-resource-definitions.ts';
 import { endpoints } from './derived/endpoints.ts';
-import { events } from './derived/events.ts';
-import type { ServedResource } from './served-resource.ts';
+import { newEvents } from './derived/new-events.ts';
+import { reviews } from './derived/reviews.ts';
+import type { ServedResource, Verb } from './served-resource.ts';
+import { versionsServed } from './served-versions.ts';
 
 export function findResource(
   { group, version }: { group: string; version: string },
@@ -21,22 +24,19 @@ function stored(kind: Kind): ServedResource {
   const { group, plural, singular, shortNames, categories = [], namespaced } = kind;
   return {
     group,
-    versions: [kind.version, ...versionsOfSameShape(kind)],
+    versions: versionsServed(kind),
     kind: kind.kind,
     plural,
     singular,
     shortNames,
     categories,
     namespaced,
+    verbs: allVerbs,
     subresources: subresourcesOf(kind),
     list: (snapshot) => snapshot.list(kind),
     get: (snapshot, name) => snapshot.get(kind, name),
+    stored: { kind },
   };
-}
-
-/** Deprecated versions may differ in shape: they are read from files, and not served. */
-function versionsOfSameShape({ otherVersions = [] }: Kind): readonly string[] {
-  return otherVersions.filter(({ deprecated }) => !deprecated).map(({ version }) => version);
 }
 
 function subresourcesOf({ kind, schema }: Kind): readonly string[] {
@@ -44,10 +44,23 @@ function subresourcesOf({ kind, schema }: Kind): readonly string[] {
   return [...(hasStatus ? ['status'] : []), ...(kind === 'Pod' ? ['log'] : [])];
 }
 
+const allVerbs: readonly Verb[] = [
+  'create',
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'update',
+  'watch',
+];
+
 export const servedResources: readonly ServedResource[] = [
   ...knownKinds.map(stored),
   endpoints,
-  events,
+  newEvents,
+  customResourceDefinitions,
+  ...reviews,
 ];
 
 const byPlural = new Map(servedResources.map((one) => [`${one.group}/${one.plural}`, one]));

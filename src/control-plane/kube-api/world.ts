@@ -1,14 +1,19 @@
-import type { StoreSnapshot } from '../store/object-shelves.ts';
+import type { Store } from '../store/store.ts';
+import type { Pages } from './pages.ts';
 
-/** All that an answer is made from. */
+/** All that an answer is made from, and all that it may change. */
 export interface World {
-  readonly snapshot: StoreSnapshot;
+  readonly store: Store;
   /** Milliseconds since the epoch. */
-  readonly now: number;
+  readonly now: () => number;
   readonly podLogs: PodLogs;
+  readonly pages: Pages;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly readYaml: ReadYaml;
 }
 
-/** The newest lines a pod wrote, oldest first. */
+/** The newest lines a pod wrote, oldest first; the same line is the same object each time. */
 export type PodLogs = (pod: {
   readonly namespace: string;
   readonly name: string;
@@ -20,3 +25,6 @@ export interface LogLine {
   readonly time: string;
   readonly text: string;
 }
+
+/** One YAML document as JSON values, or why it is none. */
+export type ReadYaml = (text: string) => { readonly raw: unknown } | { readonly problem: string };

@@ -14,6 +14,7 @@ export const endpoints: ServedResource = {
   shortNames: ['ep'],
   categories: [],
   namespaced: true,
+  verbs: ['get', 'list', 'watch'],
   subresources: [],
   list: (snapshot) => snapshot.list(service).map((one) => endpointsOf(one, snapshot)),
   get(snapshot, name) {

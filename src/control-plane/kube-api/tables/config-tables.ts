@@ -1,8 +1,10 @@
 import { type ConfigMap, configMap } from '../../../resources/config-map.ts';
 import { type Namespace, namespaceKind } from '../../../resources/namespace.ts';
 import { type Secret, secret } from '../../../resources/secret.ts';
+import { serviceAccount } from '../../../resources/service-account.ts';
 import { ageColumn } from './age.ts';
 import { type Column, columnsOf, nameColumn, type TableColumns } from './column.ts';
+import { at, list } from './open-fields.ts';
 
 const secretColumns: readonly Column<Secret>[] = [
   nameColumn,
@@ -33,6 +35,17 @@ const configMapColumns: readonly Column<ConfigMap>[] = [
   ageColumn,
 ];
 
+const serviceAccountColumns: readonly Column[] = [
+  nameColumn,
+  {
+    name: 'Secrets',
+    type: 'integer',
+    description: 'How many Secrets may be used by it.',
+    cell: (account) => list(at(account, 'secrets')).length,
+  },
+  ageColumn,
+];
+
 const namespaceColumns: readonly Column<Namespace>[] = [
   nameColumn,
   {
@@ -44,8 +57,20 @@ const namespaceColumns: readonly Column<Namespace>[] = [
   ageColumn,
 ];
 
+const definitionColumns: readonly Column[] = [
+  nameColumn,
+  {
+    name: 'Created At',
+    type: 'string',
+    description: 'When the kind began to be served.',
+    cell: ({ metadata }) => metadata.creationTimestamp ?? '<unknown>',
+  },
+];
+
 export const configTables: readonly TableColumns[] = [
   columnsOf(secret, secretColumns),
   columnsOf(configMap, configMapColumns),
+  columnsOf(serviceAccount, serviceAccountColumns),
   columnsOf(namespaceKind, namespaceColumns),
+  columnsOf({ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' }, definitionColumns),
 ];

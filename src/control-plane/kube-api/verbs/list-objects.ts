@@ -1,34 +1,72 @@
 import type { KubeObject } from '../../../resources/object.ts';
-import type { Form } from '../negotiate.ts';
-import { badRequest, jsonReply, type Reply } from '../reply.ts';
+import type { StoreSnapshot } from '../../store/object-shelves.ts';
+import type { Call } from '../api-request.ts';
+import { readPage } from '../read-page.ts';
+import { badRequest } from '../refusals.ts';
+import { jsonReply, type Reply } from '../reply.ts';
 import type { ListRequest } from '../request-info.ts';
-import { readSelectors } from '../selectors.ts';
+import { readSelectors, type Selection } from '../selectors.ts';
+import { metadataOnly } from '../show-object.ts';
 import { makeTable } from '../tables/make-table.ts';
-import type { World } from '../world.ts';
 import { asVersion } from './served-version.ts';
 
-/** All objects of a resource, of one namespace or of all; `limit` is not needed for so few. */
-export function listObjects(
-  { resource, version, namespace, query }: ListRequest,
-  { world, form }: { world: World; form: Form },
-): Reply {
-  const selection = readSelectors(query);
+/** The objects of a resource, of one namespace or of all, in pages if the client wants pages. */
+export function listObjects(target: ListRequest, call: Call): Reply {
+  const selection = readSelectors(target.query);
   if ('problem' in selection) return badRequest(selection.problem);
-  const { snapshot, now } = world;
-  const isThere = ({ metadata }: KubeObject) =>
-    namespace === '' || metadata.namespace === namespace;
-  const objects = resource
+  const page = readPage(target.query, call.world);
+  if ('refusal' in page) return page.refusal;
+  const { snapshot, startAt, limit } = page;
+  const all = selectObjects(target, snapshot, selection);
+  const objects = all.slice(startAt, startAt + limit);
+  const rest = all.length - startAt - objects.length;
+  const metadata = {
+    resourceVersion: String(snapshot.revision),
+    ...(rest > 0 ? { continue: page.continueAt(startAt + limit), remainingItemCount: rest } : {}),
+  };
+  return showList(objects, { target, call, metadata, snapshot });
+}
+
+/** Those that are selected, in the namespace of the URL. */
+export function selectObjects(
+  { resource, namespace }: Pick<ListRequest, 'resource' | 'namespace'>,
+  snapshot: StoreSnapshot,
+  { includes }: Extract<Selection, { includes: unknown }>,
+): readonly KubeObject[] {
+  return resource
     .list(snapshot)
-    .filter((object) => isThere(object) && selection.includes(object))
-    .map((object) => asVersion(object, { resource, version }));
-  const resourceVersion = String(snapshot.revision);
-  if (form === 'table') {
-    return jsonReply(makeTable(objects, { resource, snapshot, now, query, resourceVersion }));
+    .filter(
+      (object) => (namespace === '' || object.metadata.namespace === namespace) && includes(object),
+    );
+}
+
+interface Listing {
+  readonly target: ListRequest;
+  readonly call: Call;
+  readonly metadata: { readonly resourceVersion: string };
+  readonly snapshot: StoreSnapshot;
+}
+
+function showList(
+  objects: readonly KubeObject[],
+  { target, call, metadata, snapshot }: Listing,
+): Reply {
+  const { resource, version } = target;
+  if (call.form === 'table') {
+    const { resourceVersion } = metadata;
+    const now = call.world.now();
+    const table = makeTable(objects, { ...target, snapshot, now, resourceVersion });
+    return jsonReply({ ...table, metadata });
+  }
+  if (call.form === 'metadata') {
+    const kind = 'PartialObjectMetadataList';
+    const items = objects.map(metadataOnly);
+    return jsonReply({ kind, apiVersion: 'meta.k8s.io/v1', metadata, items });
   }
   return jsonReply({
     kind: `${resource.kind}List`,
     apiVersion: resource.group === '' ? version : `${resource.group}/${version}`,
-    metadata: { resourceVersion },
-    items: objects,
+    metadata,
+    items: objects.map((object) => asVersion(object, target)),
   });
 }

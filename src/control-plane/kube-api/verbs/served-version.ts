@@ -3,9 +3,10 @@ import type { ServedResource } from '../served-resource.ts';
 
 /** The served versions of a kind have one shape, so that only the label on it changes. */
 export function asVersion(
-  object: KubeObject,
+  stored: KubeObject,
   { resource, version }: { resource: ServedResource; version: string },
 ): KubeObject {
+  const object = resource.stored?.toServed?.(stored) ?? stored;
   const apiVersion = resource.group === '' ? version : `${resource.group}/${version}`;
   const { kind } = resource;
   if (object.apiVersion === apiVersion && object.kind === kind) return object;

@@ -1,0 +1,71 @@
+import { namespaceKind } from '../../resources/namespace.ts';
+import type { KubeObject, ObjectRef } from '../../resources/object.ts';
+import { isRecord } from '../../resources/record.ts';
+import type { StoreSnapshot } from '../store/object-shelves.ts';
+import type { Preconditions } from '../store/store.ts';
+import { badRequest, forbidden, notFound } from './refusals.ts';
+import type { Reply } from './reply.ts';
+import type { ObjectRequest, ResourceTarget } from './request-info.ts';
+import { findResource } from './served-resources.ts';
+
+/** The object with the name and namespace of the URL, or why the body is another one. */
+export type Addressed = { readonly raw: Record<string, unknown> } | { readonly refusal: Reply };
+
+export function addressed(
+  raw: Record<string, unknown>,
+  { resource, version, namespace, name }: ResourceTarget & { readonly name?: string },
+): Addressed {
+  const metadata = isRecord(raw['metadata']) ? raw['metadata'] : {};
+  const { name: written, namespace: writtenIn = '' } = metadata;
+  if (name !== undefined && (written ?? '') !== '' && written !== name) {
+    const message = `the name of the object (${String(written)}) does not match the name on the URL (${name})`;
+    return { refusal: badRequest(message) };
+  }
+  if (writtenIn !== '' && writtenIn !== namespace) {
+    const message =
+      'the namespace of the provided object does not match the namespace sent on the request';
+    return { refusal: badRequest(message) };
+  }
+  const { namespace: _, ...rest } = metadata;
+  const own = {
+    ...rest,
+    ...(name === undefined ? {} : { name }),
+    ...(resource.namespaced ? { namespace } : {}),
+  };
+  const apiVersion = resource.group === '' ? version : `${resource.group}/${version}`;
+  return { raw: { ...raw, apiVersion, kind: resource.kind, metadata: own } };
+}
+
+/** The state that the writer saw, as far as the body says. */
+export function preconditionsOf(raw: Record<string, unknown>): Preconditions {
+  const metadata = isRecord(raw['metadata']) ? raw['metadata'] : {};
+  const { uid, resourceVersion } = metadata;
+  return {
+    ...(typeof uid === 'string' && uid !== '' ? { uid } : {}),
+    ...(typeof resourceVersion === 'string' && resourceVersion !== '' ? { resourceVersion } : {}),
+  };
+}
+
+/** The object a request names, in the words of the store. */
+export function refOf({ resource, namespace, name }: ObjectRequest): ObjectRef {
+  const { group, kind } = resource.stored?.kind ?? resource;
+  return { group, kind, namespace, name };
+}
+
+/** Nothing new may be put where no namespace is, or one that is being emptied. */
+export function refuseNamespace(
+  { resource, namespace }: ResourceTarget,
+  snapshot: StoreSnapshot,
+): Reply | undefined {
+  if (!resource.namespaced) return undefined;
+  const found: KubeObject | undefined = snapshot.get(namespaceKind, {
+    namespace: '',
+    name: namespace,
+  });
+  const namespaces = findResource({ group: '', version: 'v1' }, 'namespaces') ?? resource;
+  const named = { resource: namespaces, name: namespace };
+  if (!found) return namespace === 'default' ? undefined : notFound(named);
+  if (found.metadata.deletionTimestamp === undefined) return undefined;
+  const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+  return forbidden(named, why);
+}

@@ -1,0 +1,127 @@
+import { isRecord } from '../../../resources/record.ts';
+import { kindMessages } from './kind-messages.ts';
+import { type Field, type FieldType, type Message, message } from './message.ts';
+import { intOrString } from './meta-messages.ts';
+import { readWire, type WireField } from './read-wire.ts';
+
+export type Decoded = { readonly raw: Record<string, unknown> } | { readonly problem: string };
+
+/**
+ * An object as client-go sends those of built-in kinds: the mark `k8s\0`, an envelope with
+ * apiVersion and kind, and in it the object. Fields that Postern does not know are passed over.
+ * Never throws; a kind without a table is a problem that names it.
+ */
+export function decodeProtobuf(body: Uint8Array): Decoded {
+  if (!mark.every((byte, index) => body[index] === byte)) {
+    return { problem: 'the body does not begin with the mark of Kubernetes Protocol Buffers' };
+  }
+  const outer = decodeMessage(body.subarray(mark.length), envelope);
+  const { apiVersion = '', kind = '', raw = '' } = outer ?? {};
+  const known = kindMessages.get(`${String(apiVersion)} ${String(kind)}`);
+  if (!outer || typeof raw !== 'string') return { problem: malformed };
+  if (!known) {
+    return {
+      problem: `${String(apiVersion)} ${String(kind)} is not read as Protocol Buffers here: send it as JSON`,
+    };
+  }
+  const object = decodeMessage(Buffer.from(raw, 'base64'), known);
+  return object ? { raw: { apiVersion, kind, ...object } } : { problem: malformed };
+}
+
+function decodeMessage(bytes: Uint8Array, type: Message): Record<string, unknown> | undefined {
+  const wire = readWire(bytes);
+  if (!wire) return undefined;
+  const object = new Map<string, unknown>();
+  for (const { number, value } of wire) {
+    const field = type.get(number);
+    if (field && !put(object, field, value)) return undefined;
+  }
+  return Object.fromEntries(object);
+}
+
+/** False if the value is malformed. */
+function put(object: Map<string, unknown>, field: Field, wire: WireField['value']): boolean {
+  if (field.many === '{}') return putEntry(object, field, wire);
+  const value = readValue(wire, field.type);
+  if (value === undefined) return false;
+  if (field.name === '-') {
+    if (!isRecord(value)) object.set('-', value);
+    else for (const [key, inner] of Object.entries(value)) object.set(key, inner);
+  } else if (field.many === '[]') {
+    const before = object.get(field.name);
+    object.set(field.name, [...(Array.isArray(before) ? before : []), value]);
+  } else if (field.keepsZero || !isZero(value)) {
+    object.set(field.name, value);
+  }
+  return true;
+}
+
+function putEntry(
+  object: Map<string, unknown>,
+  { name, type }: Field,
+  wire: WireField['value'],
+): boolean {
+  const parts = typeof wire === 'bigint' ? undefined : readWire(wire);
+  if (!parts) return false;
+  const last = (number: number) => parts.findLast((part) => part.number === number)?.value;
+  const key = readValue(last(1) ?? new Uint8Array(), 'text');
+  const value = readValue(last(2) ?? new Uint8Array(), type);
+  if (typeof key !== 'string' || value === undefined) return false;
+  const before = object.get(name);
+  const entries = isRecord(before) ? Object.entries(before) : [];
+  object.set(name, Object.fromEntries([...entries, [key, value]]));
+  return true;
+}
+
+/** Undefined if the bytes are no such value. */
+function readValue(wire: WireField['value'], type: FieldType): unknown {
+  if (typeof wire === 'bigint') {
+    if (type === 'bool') return wire !== 0n;
+    return type === 'int' ? Number(BigInt.asIntN(64, wire)) : undefined;
+  }
+  if (type === 'text') return Buffer.from(wire).toString('utf8');
+  if (type === 'bytes') return Buffer.from(wire).toString('base64');
+  if (type === 'json') return parse(wire);
+  if (type === 'time') return timeOf(wire);
+  if (typeof type !== 'function') return undefined;
+  return messageValue(wire, type());
+}
+
+function messageValue(wire: Uint8Array, type: Message): unknown {
+  const decoded = decodeMessage(wire, type);
+  if (!decoded) return undefined;
+  if (type === intOrString)
+    return decoded['type'] === 1 ? (decoded['strVal'] ?? '') : (decoded['intVal'] ?? 0);
+  // A message whose only field is embedded stands for that field's value.
+  return '-' in decoded ? decoded['-'] : decoded;
+}
+
+function timeOf(wire: Uint8Array): string | null | undefined {
+  const decoded = decodeMessage(wire, time);
+  if (!decoded) return undefined;
+  const { seconds, nanos } = decoded;
+  if (typeof seconds !== 'number') return null;
+  const milliseconds = typeof nanos === 'number' ? Math.trunc(nanos / 1e6) : 0;
+  const date = new Date(seconds * 1000 + milliseconds);
+  if (Number.isNaN(date.getTime())) return undefined;
+  return milliseconds === 0 ? date.toISOString().replace('.000', '') : date.toISOString();
+}
+
+function parse(wire: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(wire).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Kubernetes writes fields that are not set as zeros. */
+function isZero(value: unknown): boolean {
+  return value === '' || value === 0 || value === null;
+}
+
+const mark = [0x6b, 0x38, 0x73, 0x00];
+const time = message(['1 seconds int', '2 nanos int']);
+const typeMeta = message(['1 apiVersion', '2 kind']);
+const envelope = message(['1 - type', '2 raw bytes'], { type: () => typeMeta });
+const malformed = 'the body is no Protocol Buffers message of its kind';

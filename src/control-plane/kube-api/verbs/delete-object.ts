@@ -1,0 +1,110 @@
+import { type KubeObject, refTo } from '../../../resources/object.ts';
+import { isRecord } from '../../../resources/record.ts';
+import { toTimestamp, withChange } from '../../store/object-versions.ts';
+import type { Preconditions } from '../../store/store.ts';
+import type { Call } from '../api-request.ts';
+import { mediaTypeOf, parseJson, textOf } from '../decode-body.ts';
+import { conflict, forbidden, notFound } from '../refusals.ts';
+import { jsonReply, type Reply } from '../reply.ts';
+import type { ObjectRequest } from '../request-info.ts';
+import { showObject } from '../show-object.ts';
+
+/**
+ * DELETE: a Status once the object is gone, the object while finalizers hold it. Dependents go in
+ * the same moment, whatever was asked for but `Orphan`; nothing here needs time to stop.
+ */
+export function deleteObject(target: ObjectRequest, call: Call): Reply {
+  const { resource, namespace, name } = target;
+  const { store } = call.world;
+  const found = resource.get(store.snapshot(), { namespace, name });
+  if (!found) return notFound(target);
+  if (resource.group === '' && resource.kind === 'Namespace' && name === 'default') {
+    return forbidden(target, 'this namespace may not be deleted');
+  }
+  const options = readDeleteOptions(target.query, call);
+  const broken = refuseBroken(found, { target, options });
+  if (broken) return broken;
+  if (options.dryRun)
+    return isHeld(found) ? showObject(marked(found, call), { target, call }) : gone(found, target);
+  removeObject(found, { call, options });
+  const left = resource.get(store.snapshot(), { namespace, name });
+  return left && left.metadata.uid === found.metadata.uid
+    ? showObject(left, { target, call })
+    : gone(found, target);
+}
+
+export interface DeleteOptions {
+  readonly preconditions: Preconditions;
+  readonly orphans: boolean;
+  readonly dryRun: boolean;
+}
+
+/** From the body, if it is JSON, and the query; that of Protocol Buffers clients says nothing here. */
+export function readDeleteOptions(query: URLSearchParams, { request }: Call): DeleteOptions {
+  const isJson = ['', 'application/json'].includes(mediaTypeOf(request.contentType));
+  const parsed = isJson ? parseJson(textOf(request.body)) : undefined;
+  const body = isRecord(parsed) ? parsed : {};
+  const { propagationPolicy = query.get('propagationPolicy'), orphanDependents } = body;
+  const dryRun = Array.isArray(body['dryRun']) ? body['dryRun'] : query.getAll('dryRun');
+  const asked = isRecord(body['preconditions']) ? body['preconditions'] : {};
+  const { uid, resourceVersion } = asked;
+  return {
+    preconditions: {
+      ...(typeof uid === 'string' ? { uid } : {}),
+      ...(typeof resourceVersion === 'string' ? { resourceVersion } : {}),
+    },
+    orphans: propagationPolicy === 'Orphan' || orphanDependents === true,
+    dryRun: dryRun.length > 0,
+  };
+}
+
+export function removeObject(
+  object: KubeObject,
+  { call, options }: { readonly call: Call; readonly options: DeleteOptions },
+): void {
+  const { store } = call.world;
+  const { uid } = object.metadata;
+  if (options.orphans && uid !== undefined) store.orphan(uid);
+  store.remove(refTo(object));
+}
+
+function refuseBroken(
+  { metadata }: KubeObject,
+  { target, options }: { readonly target: ObjectRequest; readonly options: DeleteOptions },
+): Reply | undefined {
+  const { uid, resourceVersion } = options.preconditions;
+  if (uid !== undefined && uid !== metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;
+    return conflict(target, why);
+  }
+  if (resourceVersion === undefined || resourceVersion === metadata.resourceVersion)
+    return undefined;
+  const why = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`;
+  return conflict(target, why);
+}
+
+function isHeld({ metadata: { finalizers = [] } }: KubeObject): boolean {
+  return finalizers.length > 0;
+}
+
+function marked(object: KubeObject, { world }: Call): KubeObject {
+  const version = Number(object.metadata.resourceVersion ?? 0);
+  return withChange(object, { metadata: { deletionTimestamp: toTimestamp(world.now()) } }, version);
+}
+
+function gone({ metadata }: KubeObject, { resource, name }: ObjectRequest): Reply {
+  const { group, plural } = resource;
+  const { uid } = metadata;
+  return jsonReply({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    details: {
+      name,
+      ...(group === '' ? {} : { group }),
+      kind: plural,
+      ...(uid === undefined ? {} : { uid }),
+    },
+  });
+}

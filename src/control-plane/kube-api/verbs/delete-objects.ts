@@ -1,0 +1,28 @@
+import type { Call } from '../api-request.ts';
+import { badRequest } from '../refusals.ts';
+import { jsonReply, type Reply } from '../reply.ts';
+import type { ListRequest } from '../request-info.ts';
+import { readSelectors } from '../selectors.ts';
+import { readDeleteOptions, removeObject } from './delete-object.ts';
+import { selectObjects } from './list-objects.ts';
+import { asVersion } from './served-version.ts';
+
+/** DELETE of a list: all that a list with the same selectors would show, and that list. */
+export function deleteObjects(target: ListRequest, call: Call): Reply {
+  const { resource, version, query } = target;
+  const selection = readSelectors(query);
+  if ('problem' in selection) return badRequest(selection.problem);
+  const options = readDeleteOptions(query, call);
+  const { store } = call.world;
+  const isNamespaces = resource.group === '' && resource.kind === 'Namespace';
+  const objects = selectObjects(target, store.snapshot(), selection).filter(
+    ({ metadata }) => !(isNamespaces && metadata.name === 'default'),
+  );
+  if (!options.dryRun) for (const object of objects) removeObject(object, { call, options });
+  return jsonReply({
+    kind: `${resource.kind}List`,
+    apiVersion: resource.group === '' ? version : `${resource.group}/${version}`,
+    metadata: { resourceVersion: String(store.revision()) },
+    items: objects.map((object) => asVersion(object, target)),
+  });
+}

@@ -1,0 +1,42 @@
+import type { Call } from './api-request.ts';
+import { badRequest } from './refusals.ts';
+import type { Reply } from './reply.ts';
+
+/** What the query of a write says about how to write. */
+export interface WriteOptions {
+  readonly dryRun: boolean;
+  /** What becomes of fields nobody knows: refused, named in a warning, or dropped in silence. */
+  readonly fieldValidation: 'Strict' | 'Warn' | 'Ignore';
+  /** Who writes; the program's name if it does not say. */
+  readonly manager: string;
+  readonly force: boolean;
+}
+
+export function readWriteOptions(
+  query: URLSearchParams,
+  { request }: Call,
+): WriteOptions | { readonly refusal: Reply } {
+  const dryRun = query.getAll('dryRun');
+  if (dryRun.some((value) => value !== 'All')) {
+    return { refusal: badRequest('dryRun: Unsupported value: supported values: "All"') };
+  }
+  const fieldValidation = query.get('fieldValidation') || 'Warn';
+  if (!isFieldValidation(fieldValidation)) {
+    const message =
+      'fieldValidation: Unsupported value: supported values: "Ignore", "Strict", "Warn"';
+    return { refusal: badRequest(message) };
+  }
+  const program = (request.userAgent ?? '').split('/')[0] || 'unknown';
+  return {
+    dryRun: dryRun.length > 0,
+    fieldValidation,
+    manager: (query.get('fieldManager') || program).slice(0, managerCharsMax),
+    force: query.get('force') === 'true',
+  };
+}
+
+function isFieldValidation(text: string): text is WriteOptions['fieldValidation'] {
+  return text === 'Strict' || text === 'Warn' || text === 'Ignore';
+}
+
+const managerCharsMax = 128;

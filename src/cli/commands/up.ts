@@ -35,6 +35,8 @@ export function addUp(program: Command, { context, perform }: Setting): void {
     )
     .option('--state-dir <DIR>', 'where authorities and certificates are kept')
     .option('--kubeconfig <FILE>', 'where to write the kubeconfig of the local API')
+    .option('--api-only', 'start without files: everything comes from kubectl', false)
+    .option('--save <DIR>', 'write what kubectl makes as YAML, one file an object')
     .addHelpText('after', examples)
     .action((paths: string[], options: UpOptions) =>
       perform(async () => (await import('../up/run-up.ts')).runUp(context, { paths, options })),

@@ -9,6 +9,7 @@ import { stateFolder } from '../state-folder.ts';
 import { createNdjsonReporter } from './ndjson-reporter.ts';
 import { createPlainReporter } from './plain-reporter.ts';
 import type { Reported, Reporter } from './reporter.ts';
+import { saveObjects } from './save-objects.ts';
 import { type ServedApi, serveApi } from './serve-api.ts';
 
 export interface UpOptions {
@@ -19,6 +20,10 @@ export interface UpOptions {
   readonly map: readonly Mapping[];
   readonly stateDir?: string;
   readonly kubeconfig?: string;
+  /** No files: everything comes from API clients. */
+  readonly apiOnly: boolean;
+  /** Where objects that API clients make are written. */
+  readonly save?: string;
 }
 
 /** Runs until Ctrl-C, SIGTERM or `q`, then takes everything down again. */
@@ -27,7 +32,8 @@ export async function runUp(
   { paths, options }: { paths: readonly string[]; options: UpOptions },
 ): Promise<number> {
   const startedAt = performance.now();
-  const sources = chooseSources(context, paths);
+  if (options.apiOnly && paths.length > 0) return refuseBoth(context);
+  const sources = options.apiOnly ? noSources : chooseSources(context, paths);
   const stateDir = stateFolder(context, options.stateDir);
   const gateway = await start(context, { sources, options, stateDir });
   if ('code' in gateway) return refuse(context, gateway);
@@ -37,6 +43,7 @@ export async function runUp(
     await gateway.close();
     return refuse(context, api);
   }
+  const stopSaving = save(context, { gateway, folder: options.save });
   try {
     if (wantsScreen(context, options)) return await showScreen(context, { gateway, api, sources });
     return await report(context, {
@@ -47,9 +54,27 @@ export async function runUp(
       sinceStart: () => performance.now() - startedAt,
     });
   } finally {
+    stopSaving();
     await api.close();
     await gateway.close();
   }
+}
+
+function refuseBoth(context: Context): number {
+  const message = '--api-only starts without files, but files are named as well.';
+  complain(context, { message, next: 'leave out one of the two.' });
+  return exitCodes.usage;
+}
+
+function save(
+  context: Context,
+  { gateway, folder }: { readonly gateway: DevGateway; readonly folder: string | undefined },
+): () => void {
+  if (folder === undefined) return () => {};
+  return saveObjects(gateway.controlPlane.store, {
+    folder: resolve(context.cwd, folder),
+    onFailure: (message) => void context.stderr.write(`postern: ${message}\n`),
+  });
 }
 
 interface Starting {
@@ -154,6 +179,8 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 /** How long the ready line waits for sample backends; after that it says what is there. */
 const patienceMs = 5000;
+
+const noSources: Sources = { paths: [], bundled: false };
 
 const talkHint =
   "  These are the talk's manifests. To change them: npx postern init talk && npx postern talk";

@@ -17,6 +17,7 @@ export interface Zones {
 
 /** The answer to one message; undefined for what deserves none. */
 export function answerQuery(message: Buffer, { client, zones, log }: Zones): Buffer | undefined {
+  const startedAt = performance.now();
   const query = readQuery(message);
   if (query === undefined) return undefined;
   if ('refusedWith' in query) return headerOnly(message, query.refusedWith);
@@ -24,7 +25,10 @@ export function answerQuery(message: Buffer, { client, zones, log }: Zones): Buf
   const answer = block?.whoami
     ? whoami(query, client)
     : reply(query, { code: block?.chained ? serverFailure : refused, authoritative: false });
-  if (block?.log) log(logLine(query, client, answer));
+  if (block?.log) {
+    const seconds = (performance.now() - startedAt) / 1_000;
+    log(`${logLine(query, client, answer)} ${seconds.toFixed(9)}s`);
+  }
   return answer;
 }
 
@@ -110,7 +114,7 @@ function packIpv6(address: string): Buffer {
   return Buffer.from(all.flatMap((group) => [group >> 8, group & 0xff]));
 }
 
-/** CoreDNS' common log format. */
+/** CoreDNS' common log format, but for the time it took. */
 function logLine(query: Query, { address, port, protocol }: Client, answer: Buffer): string {
   const host = address.includes(':') ? `[${address}]` : address;
   const type = typeNames.get(query.type) ?? `TYPE${query.type}`;
@@ -125,7 +129,7 @@ function logLine(query: Query, { address, port, protocol }: Client, answer: Buff
   const code = codeNames.get(flags & 15) ?? String(flags & 15);
   return (
     `[INFO] ${host}:${port} - ${query.id} "${asked}" ${code} ` +
-    `${shown.join(',')} ${answer.length} 0.000s`
+    `${shown.join(',')} ${answer.length}`
   );
 }
 

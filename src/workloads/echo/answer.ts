@@ -76,7 +76,7 @@ async function answerEcho(exchange: Exchange, options: AnswerOptions): Promise<v
   options.log(`Echoing back request made to ${utf8(rawTarget)} to client (${remoteAddress})`);
   const delay = queryValue(target.rawQuery, 'delay');
   const delayMs = delay === '' ? 0 : parseDuration(delay);
-  if (delayMs !== undefined && delayMs > 0) await options.waits.sleepFor(exchange, delayMs);
+  if (delayMs !== undefined && delayMs > 0) await options.waits.sleepFor(exchange.onGone, delayMs);
   setAskedHeaders(exchange);
   response.setHeader('Content-Type', 'application/json');
   response.setHeader('X-Content-Type-Options', 'nosniff');

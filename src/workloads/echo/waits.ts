@@ -1,11 +1,9 @@
-import type { Exchange } from '../go-http/exchange.ts';
-
 /** Waits that requests ask for. All end with the program; there are only so many at a time. */
 export interface Waits {
   /** Rejects at once where too many wait already. */
   readonly sleep: (ms: number) => Promise<void>;
-  /** The same for a client that may leave: rejects when it does. */
-  readonly sleepFor: (exchange: Exchange, ms: number) => Promise<void>;
+  /** The same for a client that may leave: rejects when that is told. */
+  readonly sleepFor: (onGone: (told: () => void) => void, ms: number) => Promise<void>;
   /** Forgets all; what waits, waits for ever. */
   readonly stop: () => void;
 }
@@ -33,10 +31,10 @@ export function createWaits(waitsMax = 10_000): Waits {
 
   return {
     sleep: (ms) => new Promise((resolve) => wait(ms, resolve)),
-    sleepFor: (exchange, ms) =>
+    sleepFor: (onGone, ms) =>
       new Promise((resolve, reject) => {
         const forget = wait(ms, resolve);
-        exchange.onGone(() => {
+        onGone(() => {
           forget();
           reject(new Error('The client has left.'));
         });

@@ -19,7 +19,9 @@ export type TrafficEvent =
   | RequestFailed
   | WebSocketOpened
   | WebSocketClosed
-  | MirrorFailed;
+  | MirrorFailed
+  | StreamOpened
+  | StreamClosed;
 
 interface Fact {
   /** Milliseconds since the epoch. */
@@ -52,6 +54,10 @@ export interface FrontHandshakeCompleted extends Fact {
   readonly client: string;
   readonly listener: Origin;
   readonly handshake: HandshakeFacts;
+  /** What the client presented, leaf first; absent if it was not asked or had none. */
+  readonly clientChain?: readonly CertificateFacts[];
+  /** Whether that leads to one of the listener's authorities; absent with `clientChain`. */
+  readonly clientVerified?: boolean;
 }
 
 export interface FrontHandshakeFailed extends Fact {
@@ -60,6 +66,8 @@ export interface FrontHandshakeFailed extends Fact {
   readonly client: string;
   readonly sni?: string;
   readonly failure: Failure;
+  /** What the client presented, leaf first, where the handshake failed for it. */
+  readonly clientChain?: readonly CertificateFacts[];
 }
 
 /** One identity check on the back leg, in the order they ran. */
@@ -171,4 +179,41 @@ export interface MirrorFailed extends Fact {
   readonly request: string;
   readonly backend: string;
   readonly failure: Failure;
+}
+
+/** What a TLSRoute, TCPRoute or UDPRoute carries: one connection, or one UDP flow. */
+export interface StreamFacts extends Fact {
+  readonly stream: string;
+  readonly transport: 'tls' | 'tcp' | 'udp';
+  /** The front connection; for UDP the stream's own id, for there is no connection. */
+  readonly connection: string;
+  readonly client: string;
+  /** TLS only: the name in the ClientHello. */
+  readonly sni?: string;
+  readonly listener: Origin;
+  /** The rule that chose the backend, `TLSRoute default/db spec.rules[0]`. */
+  readonly route?: Origin;
+  readonly backend?: string;
+  readonly address?: string;
+  readonly pod?: ObjectRef;
+  readonly backConnection?: string;
+}
+
+/** The backend was reached: bytes pass from now on. */
+export interface StreamOpened extends StreamFacts {
+  readonly event: 'stream-opened';
+  /** From the accepted connection to the reached backend. */
+  readonly openMs: number;
+}
+
+/** The last event of a stream, and of one that was never opened the only one. */
+export interface StreamClosed extends StreamFacts {
+  readonly event: 'stream-closed';
+  /** Bytes sent to the backend. */
+  readonly bytesIn: number;
+  /** Bytes sent to the client. */
+  readonly bytesOut: number;
+  readonly totalMs: number;
+  /** Present if the stream was refused or broke off. */
+  readonly failure?: Failure;
 }

@@ -67,6 +67,10 @@ export function createTrafficLog(limits: TrafficLimits = usualLimits): TrafficLo
           return prune(backs, limits.handshakesMax);
         case 'request-received':
           return received(event);
+        // The screen tells of requests; streams have none.
+        case 'stream-opened':
+        case 'stream-closed':
+          return;
         case 'mirror-failed': {
           const story = requests.get(event.request);
           if (!story) return;

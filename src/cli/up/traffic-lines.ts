@@ -5,6 +5,8 @@ import type {
   HandshakeFacts,
   RequestCompleted,
   RequestFailed,
+  StreamClosed,
+  StreamOpened,
   TrafficEvent,
   WebSocketClosed,
   WebSocketOpened,
@@ -28,6 +30,9 @@ export function trafficLine(event: TrafficEvent): string | undefined {
       return sayRequest(event);
     case 'mirror-failed':
       return `mirror FAILED ${event.failure.message}`;
+    case 'stream-opened':
+    case 'stream-closed':
+      return sayStream(event);
     case 'request-received':
       return undefined;
   }
@@ -70,6 +75,17 @@ function sayRequest(event: Outcome): string {
   const verb = event.event.startsWith('websocket') ? `${method} (${event.event})` : method;
   const line = `${verb} ${scheme}://${host}${target} ${status}${via}${to} · ${sayMs(event.phases.totalMs)}`;
   return event.event === 'request-failed' ? `${line}\n       ${event.failure.message}` : line;
+}
+
+function sayStream(event: StreamOpened | StreamClosed): string {
+  const name = event.sni === undefined ? '' : ` SNI ${event.sni}`;
+  const via = event.route ? ` · ${sayRef(event.route.object)} ${event.route.field}` : '';
+  const to = event.address ? ` → ${event.pod?.name ?? event.backend} ${event.address}` : '';
+  const from = `${event.transport}    ${event.client}${name}`;
+  if (event.event === 'stream-opened') return `${from} opened${via}${to} · ${sayMs(event.openMs)}`;
+  const bytes = `${event.bytesIn} B in, ${event.bytesOut} B out`;
+  const line = `${from} closed${via}${to} · ${bytes} · ${sayMs(event.totalMs)}`;
+  return event.failure ? `${line}\n       ${event.failure.message}` : line;
 }
 
 function sayMs(ms: number): string {

@@ -41,7 +41,7 @@ async function runAgainstPostern(options, program) {
       args: suiteArguments(options, report),
       env: { KUBECONFIG: postern.kubeconfig },
       debug: options.debug,
-      onResult: (result) => say(sayResult(result)),
+      onResult: (result) => result.result === 'skip' || say(sayResult(result)),
     });
     return conclude({ options, folder, report, code, results });
   } finally {

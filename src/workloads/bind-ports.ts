@@ -1,5 +1,6 @@
 import type { Socket as UdpSocket } from 'node:dgram';
 import type { Server } from 'node:net';
+import { closeUdp } from './close-udp.ts';
 import { ListenRefused } from './program.ts';
 import type { PodOrder } from './protocol.ts';
 
@@ -8,25 +9,36 @@ export interface PodPorts {
   /** Binds the server and resolves with the port it really got. Rejects with `ListenRefused`. */
   readonly bind: (server: Server, port: number) => Promise<number>;
   readonly bindUdp: (socket: UdpSocket, port: number) => Promise<number>;
+  /** Lets go of what was still being bound. From then on nothing is bound, and nobody is told. */
+  readonly close: () => Promise<void>;
 }
 
 export function createPodPorts(order: PodOrder): PodPorts {
   /** What containers of this very pod hold: `tcp 80` → the port really bound, 0 until it is. */
   const held = new Map<string, number>();
+  const pending = new Set<Promise<unknown>>();
+  let closed = false;
 
   const bindAs = async (protocol: Protocol, port: number, binding: Binding): Promise<number> => {
+    if (closed) return await never;
     const key = `${protocol} ${port}`;
     if (held.has(key)) throw refusal(key, port, { own: true, text: 'address already in use' });
     held.set(key, 0);
     binding.onceClosed(() => held.delete(key));
     const twin = held.get(`${protocol === 'tcp' ? 'udp' : 'tcp'} ${port}`);
+    const binds = bindSomewhere(binding, candidatePorts(order, port, twin));
+    pending.add(binds);
     try {
-      const bound = await bindSomewhere(binding, candidatePorts(order, port, twin));
-      held.set(key, bound);
-      return bound;
+      const bound = await binds;
+      if (closed) binding.close();
+      else held.set(key, bound);
+      return closed ? await never : bound;
     } catch (error) {
       held.delete(key);
+      if (closed) return await never;
       throw refusal(key, port, describeRefusal(error));
+    } finally {
+      pending.delete(binds);
     }
   };
 
@@ -35,12 +47,18 @@ export function createPodPorts(order: PodOrder): PodPorts {
       bindAs('tcp', port, {
         onceClosed: (told) => void server.once('close', told),
         bind: (candidate) => listenTcp(server, candidate, order.address),
+        close: () => server.close(),
       }),
     bindUdp: (socket, port) =>
       bindAs('udp', port, {
         onceClosed: (told) => void socket.once('close', told),
         bind: (candidate) => listenUdp(socket, candidate, order.address),
+        close: () => void closeUdp(socket),
       }),
+    async close() {
+      closed = true;
+      await Promise.allSettled(pending);
+    },
   };
 }
 
@@ -49,6 +67,7 @@ type Protocol = 'tcp' | 'udp';
 interface Binding {
   readonly onceClosed: (told: () => void) => void;
   readonly bind: (port: number) => Promise<number>;
+  readonly close: () => void;
 }
 
 /** The ports to try, in order. 0 lets the system choose. `twin` is what the other protocol got. */
@@ -87,9 +106,12 @@ function listenTcp(server: Server, port: number, address: string): Promise<numbe
 
 function listenUdp(socket: UdpSocket, port: number, address: string): Promise<number> {
   return new Promise((resolve, reject) => {
+    const onClose = (): void => reject(new Error('closed'));
     socket.once('error', reject);
+    socket.once('close', onClose);
     socket.bind({ port, address, exclusive: true }, () => {
       socket.off('error', reject);
+      socket.off('close', onClose);
       resolve(socket.address().port);
     });
   });
@@ -114,3 +136,5 @@ function refusal(
     text: `listen ${key.replace(' ', ' :')}: bind: ${text}`,
   });
 }
+
+const never = new Promise<never>(() => {});

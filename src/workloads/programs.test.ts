@@ -55,6 +55,25 @@ describe('programs', () => {
     expect(Date.parse(line?.time ?? '')).toBeGreaterThanOrEqual(before);
   });
 
+  it('that are replaced while they start leave no port behind', async () => {
+    const room = openRoom();
+    room.run([run('first', 'echo')]);
+    await room.ready();
+    for (let version = 0; version < 20; version++) {
+      room.run([run('swift', 'echo', { POD_NAME: `v${version}` })]);
+    }
+    await room.ready();
+    const status = statusOf(room, 'swift');
+    expect(JSON.parse(await ask(status, 3000))).toMatchObject({ pod: 'v19' });
+    expect(room.history.flat().filter(({ name, message }) => name === 'swift' && message)).toEqual(
+      [],
+    );
+    const addresses = room.history.flat().filter(({ name }) => name === 'swift');
+    expect(new Set(addresses.map(({ podIP }) => podIP)).size).toBe(1);
+    room.run([]);
+    await expect.poll(() => ask(status, 3000).catch(() => 'refused')).toBe('refused');
+  });
+
   it('come up sixty at a time within two seconds', async () => {
     const room = openRoom();
     room.run([run('first', 'echo')]);

@@ -33,7 +33,8 @@ export function runPod(order: PodOrder, surroundings: PodSurroundings): RunningP
     const running = runContainer(container, {
       hostname: order.hostname,
       addresses: [...new Set(['127.0.0.1', '::1', order.address])],
-      ...ports,
+      bind: ports.bind,
+      bindUdp: ports.bindUdp,
       onState: report,
       onLog: (stream, text) => surroundings.onLog(container.name, stream, text),
       now: surroundings.now,
@@ -47,6 +48,7 @@ export function runPod(order: PodOrder, surroundings: PodSurroundings): RunningP
     },
     async stop() {
       await Promise.all([...containers.values()].map((container) => container.stop()));
+      await ports.close();
     },
   };
 }

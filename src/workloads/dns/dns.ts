@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { createServer as createHttpServer } from 'node:http';
+import { closeUdp } from '../close-udp.ts';
 import type { ProgramContext, RunningProgram } from '../program.ts';
 import { endedProgram, type Listener, runService, type Service } from '../run-service.ts';
 import { answerQuery, type Client } from './answer-query.ts';
@@ -81,7 +82,7 @@ function servePort(port: number, blocks: readonly ServerBlock[], context: Progra
       { port, server: tcp.server },
     ],
     async close() {
-      await Promise.all([new Promise<void>((resolve) => udp.close(() => resolve())), tcp.close()]);
+      await Promise.all([closeUdp(udp), tcp.close()]);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { createSocket } from 'node:dgram';
+import { closeUdp } from '../close-udp.ts';
 import { json } from '../go-http/json.ts';
 import type { ProgramContext } from '../program.ts';
 import type { Service } from '../run-service.ts';
@@ -19,6 +20,6 @@ export function serveUdpMode(context: ProgramContext): Service | { readonly prob
   return {
     listeners: [{ port, udp }],
     renew: () => {},
-    stop: () => new Promise((resolve) => udp.close(() => resolve())),
+    stop: () => closeUdp(udp),
   };
 }

@@ -1,4 +1,4 @@
-import type { ServerHttp2Stream } from 'node:http2';
+import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import type { GrpcStart } from '../go-http/http2.ts';
 import {
@@ -34,11 +34,27 @@ export class GrpcError extends Error {
   }
 }
 
-/** Answers a call as grpc-go does. Never rejects. */
+/** Answers a call as grpc-go does. Never rejects: a stream that breaks under it is closed. */
 export async function serveCall(
   start: GrpcStart,
   methods: ReadonlyMap<string, GrpcMethod>,
 ): Promise<void> {
+  try {
+    await answer(start, methods);
+  } catch {
+    start.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  }
+}
+
+/** A method that takes one message and gives one. */
+export function unary(reply: (request: Buffer, call: GrpcCall) => Buffer): GrpcMethod {
+  return async (call) => {
+    for await (const request of call.messages) return await call.send(reply(request, call));
+    throw new GrpcError(grpcCodes.internal, 'The call ended without a message.');
+  };
+}
+
+async function answer(start: GrpcStart, methods: ReadonlyMap<string, GrpcMethod>): Promise<void> {
   const { stream, headers } = start;
   const contentType = headers['content-type'] ?? '';
   if (headers[':method'] !== 'POST') return refuse(stream, 405);
@@ -56,14 +72,6 @@ export async function serveCall(
   }
   // What the client still has to say passes unread.
   stream.resume();
-}
-
-/** A method that takes one message and gives one. */
-export function unary(reply: (request: Buffer, call: GrpcCall) => Buffer): GrpcMethod {
-  return async (call) => {
-    for await (const request of call.messages) return await call.send(reply(request, call));
-    throw new GrpcError(grpcCodes.internal, 'The call ended without a message.');
-  };
 }
 
 function createCall({ stream, headers, rawHeaders, connection }: GrpcStart, contentType: string) {

@@ -9,20 +9,27 @@ export function conformanceManifests(): string {
   return [...namespaces, ...deployments.map(write)].join('---\n');
 }
 
+/** PEM texts. */
+export interface ConformanceCertificates {
+  readonly cert: string;
+  readonly key: string;
+  readonly authority: string;
+}
+
 /** The Secrets and ConfigMaps they mount; the tests create them after the Deployments. */
-export function conformanceSources(): string {
+export function conformanceSources({ cert, key, authority }: ConformanceCertificates): string {
   const secrets = [infra, app].map(
     (namespace) => `apiVersion: v1
 kind: Secret
 metadata: {name: tls-checks-certificate, namespace: ${namespace}}
 type: kubernetes.io/tls
-stringData: {tls.crt: certificate, tls.key: key}
+stringData: ${JSON.stringify({ 'tls.crt': cert, 'tls.key': key })}
 `,
   );
   const authorities = `apiVersion: v1
 kind: ConfigMap
 metadata: {name: tls-checks-ca-certificate, namespace: ${infra}}
-data: {ca.crt: authority}
+data: ${JSON.stringify({ 'ca.crt': authority })}
 `;
   const corefile = `apiVersion: v1
 kind: ConfigMap
@@ -33,7 +40,14 @@ data:
         whoami
     }
 `;
-  return [...secrets, authorities, corefile].join('---\n');
+  const service = `apiVersion: v1
+kind: Service
+metadata: {name: coredns, namespace: ${infra}}
+spec:
+  selector: {app: coredns}
+  ports: [{name: dns, port: 53, protocol: UDP, targetPort: 53}]
+`;
+  return [...secrets, authorities, corefile, service].join('---\n');
 }
 
 interface Shape {

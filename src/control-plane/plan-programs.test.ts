@@ -105,8 +105,11 @@ test('a value from a Secret is taken as it is, a written one is filled in', () =
 });
 
 describe('the workloads of the conformance tests', () => {
+  const pems = { cert: 'certificate', key: 'key', authority: 'authority' };
   const early = planFor(conformanceManifests(), { strict: true });
-  const plan = planFor(documents(conformanceManifests(), conformanceSources()), { strict: true });
+  const plan = planFor(documents(conformanceManifests(), conformanceSources(pems)), {
+    strict: true,
+  });
 
   test('are 36 Deployments in three namespaces, each with its program', () => {
     const owners = new Set(plan.pods.map(ownerOf));

@@ -35,7 +35,7 @@ export const workloadProblems = {
   'image-not-runnable': {
     severity: 'info',
     title: 'A container image cannot be run',
-    why: 'Postern runs no containers: only traefik/whoami and the conformance echo image have a built-in counterpart.',
+    why: 'Postern runs no containers: only traefik/whoami, the conformance echo image and CoreDNS have a built-in counterpart.',
     next: 'Run the program yourself and map it in with --map SERVICE:PORT=HOST:PORT.',
   },
   'pod-volume-missing': {

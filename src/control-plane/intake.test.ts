@@ -43,13 +43,14 @@ test('unknown kinds are counted and named, once for each kind', () => {
 });
 
 test('a kind of the Gateway API that is not served is a warning', () => {
-  const route = 'apiVersion: gateway.networking.k8s.io/v1\nkind: GRPCRoute\nmetadata: {name: a}\n';
-  return edits([{ 'r.yaml': route }], ([only]) => {
+  const mesh =
+    'apiVersion: gateway.networking.x-k8s.io/v1alpha1\nkind: XMesh\nmetadata: {name: a}\n';
+  return edits([{ 'm.yaml': mesh }], ([only]) => {
     expect(only?.findings.map(({ severity, code, message }) => [severity, code, message])).toEqual([
       [
         'warning',
         'not-served-yet',
-        'Objects of kind GRPCRoute (gateway.networking.k8s.io/v1) are not served yet: a.',
+        'Objects of kind XMesh (gateway.networking.x-k8s.io/v1alpha1) are not served yet: a.',
       ],
     ]);
   });

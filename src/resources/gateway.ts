@@ -1,19 +1,13 @@
 import { Type } from 'typebox';
-import { itemsThat, keyOf, repeatedItems, when } from './breaches.ts';
+import { itemsThat, repeatedItems, when } from './breaches.ts';
 import { gatewayTls } from './gateway-tls.ts';
 import { isIpAddress } from './ip-address.ts';
 import type { CrossFieldRule, Kind } from './kind.ts';
 import { conditions, kubeSchema, pending } from './kube-schema.ts';
 import { labelSelector } from './label-selector.ts';
-import { type Listener, listener, routeGroupKind } from './listener.ts';
-import {
-  addressType,
-  annotationValue,
-  hostnameSyntax,
-  labelValue,
-  objectName,
-  sectionName,
-} from './names.ts';
+import { listener, listenerStatus } from './listener.ts';
+import { listenerRules } from './listener-rules.ts';
+import { addressType, annotationValue, hostnameSyntax, labelValue, objectName } from './names.ts';
 import type { KubeObject } from './object.ts';
 import { localObjectReference } from './object-reference.ts';
 import { closed, listMap, mapOf, oneOf, type Shape, text } from './schema.ts';
@@ -51,13 +45,6 @@ const spec = closed({
   defaultScope: Type.Optional(oneOf(['All', 'None'])),
 });
 
-const listenerStatus = closed({
-  name: sectionName,
-  supportedKinds: Type.Optional(Type.Array(routeGroupKind, { maxItems: 8 })),
-  attachedRoutes: Type.Integer({ format: 'int32' }),
-  conditions,
-});
-
 const status = closed(
   {
     addresses: Type.Optional(
@@ -80,7 +67,6 @@ export type GatewayInfrastructure = Shape<typeof infrastructure>;
 export type GatewayAddress = Shape<typeof address>;
 export type GatewaySpec = Shape<typeof spec>;
 export type GatewayStatus = Shape<typeof status>;
-export type ListenerStatus = Shape<typeof listenerStatus>;
 
 export interface Gateway extends KubeObject {
   readonly spec: GatewaySpec;
@@ -89,38 +75,7 @@ export interface Gateway extends KubeObject {
 
 /** The Gateway's cross-field rules, from its CRD. Unique names are the list's own business. */
 const gatewayRules: readonly CrossFieldRule<Gateway>[] = [
-  listenerRule(
-    'A listener with protocol HTTP, TCP or UDP must not have tls.',
-    'tls',
-    ({ protocol, tls }) => ['HTTP', 'TCP', 'UDP'].includes(protocol) && tls !== undefined,
-  ),
-  listenerRule(
-    'A listener with protocol HTTPS can only have the tls mode Terminate.',
-    'tls.mode',
-    ({ protocol, tls }) => protocol === 'HTTPS' && tls !== undefined && tls.mode !== 'Terminate',
-  ),
-  listenerRule(
-    'A listener with protocol TLS must have a tls mode.',
-    '',
-    ({ protocol, tls }) => protocol === 'TLS' && tls === undefined,
-  ),
-  listenerRule(
-    'A listener with protocol TCP or UDP must not have a hostname.',
-    'hostname',
-    ({ protocol, hostname: name = '' }) => ['TCP', 'UDP'].includes(protocol) && name !== '',
-  ),
-  listenerRule(
-    'A listener whose tls mode is Terminate needs certificateRefs or options.',
-    'tls',
-    ({ tls }) => tls?.mode === 'Terminate' && isEmpty(tls),
-  ),
-  {
-    message: 'No two listeners of a Gateway may have the same port, protocol and hostname.',
-    breaches: ({ spec }) =>
-      repeatedItems(spec.listeners, 'spec.listeners', (listener) =>
-        keyOf(listener.port, listener.protocol, listener.hostname),
-      ),
-  },
+  ...listenerRules,
   addressRule('An address of type IPAddress must be an IPv4 or IPv6 address.', 'IPAddress', (v) =>
     isIpAddress(v),
   ),
@@ -138,23 +93,6 @@ const gatewayRules: readonly CrossFieldRule<Gateway>[] = [
     (key) => (key.split('/')[0] ?? '').length < 253,
   ),
 ];
-
-function listenerRule(
-  message: string,
-  field: string,
-  breaks: (listener: Listener) => boolean,
-): CrossFieldRule<Gateway> {
-  const tail = field === '' ? '' : `.${field}`;
-  return {
-    message,
-    breaches: ({ spec }) =>
-      itemsThat(spec.listeners, 'spec.listeners', breaks).map((path) => path + tail),
-  };
-}
-
-function isEmpty({ certificateRefs = [], options = {} }: NonNullable<Listener['tls']>): boolean {
-  return certificateRefs.length === 0 && Object.keys(options).length === 0;
-}
 
 function addressRule(
   message: string,

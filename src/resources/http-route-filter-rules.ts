@@ -1,4 +1,5 @@
 import { both, when } from './breaches.ts';
+import { grpcFilterTypes } from './grpc-route-filter.ts';
 import type { HTTPHeaderFilter, HTTPPathModifier, HTTPRouteFilter } from './http-route-filter.ts';
 import type { PartRule } from './kind.ts';
 
@@ -18,10 +19,7 @@ export const filterListRules: readonly FilterListRule[] = [
       'URLRewrite',
       'CORS',
     ] satisfies readonly FilterType[]
-  ).map((type) => ({
-    message: `A list of filters may hold one ${type} filter at most.`,
-    breaks: (filters: readonly HTTPRouteFilter[]) => count(filters, type) > 1,
-  })),
+  ).map(onlyOnce),
 ];
 
 /** The field that belongs to each type of filter. */
@@ -36,11 +34,8 @@ const fieldOfType = {
   ExternalAuth: 'externalAuth',
 } as const satisfies Record<FilterType, keyof HTTPRouteFilter>;
 
-/** What one filter must fulfil. */
-export const filterRules: readonly PartRule<HTTPRouteFilter>[] = [
-  ...Object.entries(fieldOfType).flatMap(([type, field]) => unionRules(type, field)),
-  pathRule('ReplaceFullPath', 'replaceFullPath'),
-  pathRule('ReplacePrefixMatch', 'replacePrefixMatch'),
+/** What one filter must fulfil that any kind of route may have. */
+const commonFilterRules: readonly PartRule<HTTPRouteFilter>[] = [
   {
     message: 'A mirrored Service needs a port.',
     breaches: ({ requestMirror }) => {
@@ -62,6 +57,18 @@ export const filterRules: readonly PartRule<HTTPRouteFilter>[] = [
         '.requestMirror.fraction',
       ),
   },
+  ...(['requestHeaderModifier', 'responseHeaderModifier'] as const).map((field) => ({
+    message: 'A header is changed by more than one of set, add and remove.',
+    advisory: true as const,
+    breaches: (filter: HTTPRouteFilter) => when(changesHeaderTwice(filter[field]), `.${field}`),
+  })),
+];
+
+/** What one filter must fulfil. */
+export const filterRules: readonly PartRule<HTTPRouteFilter>[] = [
+  ...Object.entries(fieldOfType).flatMap(([type, field]) => unionRules(type, field)),
+  pathRule('ReplaceFullPath', 'replaceFullPath'),
+  pathRule('ReplacePrefixMatch', 'replacePrefixMatch'),
   ...(['allowOrigins', 'allowMethods', 'allowHeaders'] as const).map((field) => ({
     message: `The asterisk in ${field} stands for everything, so nothing may stand beside it.`,
     breaches: ({ cors }: HTTPRouteFilter) => {
@@ -69,12 +76,18 @@ export const filterRules: readonly PartRule<HTTPRouteFilter>[] = [
       return when(values.length > 1 && values.includes('*'), `.cors.${field}`);
     },
   })),
-  ...(['requestHeaderModifier', 'responseHeaderModifier'] as const).map((field) => ({
-    message: 'A header is changed by more than one of set, add and remove.',
-    advisory: true as const,
-    breaches: (filter: HTTPRouteFilter) => when(changesHeaderTwice(filter[field]), `.${field}`),
-  })),
+  ...commonFilterRules,
 ];
+
+/** The rules for the filters of a GRPCRoute, which are some of those an HTTPRoute may have. */
+export const grpcFilterRules: readonly PartRule<HTTPRouteFilter>[] = [
+  ...grpcFilterTypes.flatMap((type) => unionRules(type, fieldOfType[type])),
+  ...commonFilterRules,
+];
+
+export const grpcFilterListRules: readonly FilterListRule[] = (
+  ['RequestHeaderModifier', 'ResponseHeaderModifier'] as const
+).map(onlyOnce);
 
 /** A filter of a type has the field of that type, and no other filter has it. */
 function unionRules(type: string, field: keyof HTTPRouteFilter): PartRule<HTTPRouteFilter>[] {
@@ -103,6 +116,13 @@ function pathRule(
         when(breaks(requestRedirect?.path), '.requestRedirect.path'),
         when(breaks(urlRewrite?.path), '.urlRewrite.path'),
       ),
+  };
+}
+
+function onlyOnce(type: FilterType): FilterListRule {
+  return {
+    message: `A list of filters may hold one ${type} filter at most.`,
+    breaks: (filters) => count(filters, type) > 1,
   };
 }
 

@@ -19,7 +19,8 @@ const headerValues = listMap(closed({ name: headerName, value: text(1, 4096) }),
   maxItems: 16,
 });
 
-const headerModifier = closed({
+/** Of headers, in routes of HTTP and gRPC alike. */
+export const headerModifier = closed({
   set: Type.Optional(headerValues),
   add: Type.Optional(headerValues),
   remove: Type.Optional(listSet(Type.String(), { maxItems: 16 })),
@@ -44,7 +45,7 @@ const urlRewrite = closed({
   path: Type.Optional(pathModifier),
 });
 
-const requestMirror = closed({
+export const requestMirror = closed({
   backendRef: backendReference,
   percent: Type.Optional(integer(0, 100, { format: 'int32' })),
   fraction: Type.Optional(

@@ -12,7 +12,8 @@ import { duration, hostname, sectionName } from './names.ts';
 import type { KubeObject } from './object.ts';
 import { parentReferences, type RouteStatus, routeStatus } from './parent-reference.ts';
 import { parentReferenceRules } from './parent-reference-rules.ts';
-import { closed, integer, oneOf, open, type Shape } from './schema.ts';
+import { closed, integer, listSet, oneOf, type Shape } from './schema.ts';
+import { sessionPersistence, sessionPersistenceRules } from './session-persistence.ts';
 
 const backendRef = closed({
   ...weightedBackendReference,
@@ -25,10 +26,11 @@ const timeouts = closed({
   backendRequest: Type.Optional(duration),
 });
 
-/** Experimental channel. */
+/** Experimental channel. (GEP-1731) */
 const retry = closed({
-  codes: Type.Optional(Type.Array(integer(400, 599))),
-  attempts: Type.Optional(Type.Integer()),
+  codes: Type.Optional(listSet(integer(400, 599), { maxItems: 200 })),
+  /** After the first try; upstream admits none in one release and not in the next. */
+  attempts: Type.Optional(Type.Integer({ minimum: 0 })),
   backoff: Type.Optional(duration),
 });
 
@@ -42,8 +44,8 @@ const rule = closed({
   backendRefs: Type.Optional(Type.Array(backendRef, { maxItems: 16 })),
   timeouts: Type.Optional(timeouts),
   retry: Type.Optional(retry),
-  /** Experimental channel, whose field names are still in motion: kept whole. */
-  sessionPersistence: Type.Optional(open({})),
+  /** Experimental channel. */
+  sessionPersistence: Type.Optional(sessionPersistence),
 });
 
 const spec = closed({
@@ -114,6 +116,11 @@ const httpRouteRules: readonly CrossFieldRule<HTTPRoute>[] = [
       const backendRequestMs = durationMs(timeouts.backendRequest ?? '') ?? 0;
       return when(requestMs !== 0 && backendRequestMs > requestMs, '.timeouts');
     },
+  ),
+  ...sessionPersistenceRules.map(({ message, breaches }) =>
+    ruleRule(message, ({ sessionPersistence: session }) =>
+      beneath('.sessionPersistence', session ? breaches(session) : []),
+    ),
   ),
   ...matchRules.map(({ message, advisory, breaches }) => ({
     ...ruleRule(message, (rule) => inItems(rule.matches, '.matches', breaches)),

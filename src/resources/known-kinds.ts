@@ -5,10 +5,12 @@ import { endpointSlice } from './endpoint-slice.ts';
 import { event } from './event.ts';
 import { gateway } from './gateway.ts';
 import { gatewayClass } from './gateway-class.ts';
+import { grpcRoute } from './grpc-route.ts';
 import { httpRoute } from './http-route.ts';
 import { ingress } from './ingress.ts';
 import { ingressClass } from './ingress-class.ts';
 import type { Kind } from './kind.ts';
+import { listenerSet } from './listener-set.ts';
 import { namespaceKind } from './namespace.ts';
 import type { KubeObject } from './object.ts';
 import { pod } from './pod.ts';
@@ -17,12 +19,20 @@ import { secret } from './secret.ts';
 import { serversTransport } from './servers-transport.ts';
 import { service } from './service.ts';
 import { serviceAccount } from './service-account.ts';
+import { tcpRoute } from './tcp-route.ts';
+import { tlsRoute } from './tls-route.ts';
+import { udpRoute } from './udp-route.ts';
 
 /** Every kind Postern knows, Gateway API first. */
 export const knownKinds: readonly Kind[] = [
   erased(gatewayClass),
   erased(gateway),
+  erased(listenerSet),
   erased(httpRoute),
+  erased(grpcRoute),
+  erased(tlsRoute),
+  erased(tcpRoute),
+  erased(udpRoute),
   erased(referenceGrant),
   erased(backendTlsPolicy),
   erased(namespaceKind),

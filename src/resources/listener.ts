@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { conditions } from './kube-schema.ts';
 import { labelSelector } from './label-selector.ts';
 import {
   annotationValue,
@@ -47,7 +48,16 @@ export const listener = closed({
   allowedRoutes,
 });
 
+/** One entry of `status.listeners`, of Gateways and ListenerSets. */
+export const listenerStatus = closed({
+  name: sectionName,
+  supportedKinds: Type.Optional(Type.Array(routeGroupKind, { maxItems: 8 })),
+  attachedRoutes: Type.Integer({ format: 'int32' }),
+  conditions,
+});
+
 export type Listener = Shape<typeof listener>;
 export type ListenerTls = Shape<typeof listenerTls>;
 export type AllowedRoutes = Shape<typeof allowedRoutes>;
 export type RouteGroupKind = Shape<typeof routeGroupKind>;
+export type ListenerStatus = Shape<typeof listenerStatus>;

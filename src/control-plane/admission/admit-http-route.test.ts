@@ -44,6 +44,7 @@ const cors = (more: object) => ({ type: 'CORS', cors: more });
 const setHeader = { type: 'RequestHeaderModifier', requestHeaderModifier: {} };
 const replacePrefix = { type: 'ReplacePrefixMatch', replacePrefixMatch: '/b' };
 const filters = 'spec.rules[1].filters';
+const session = 'spec.rules[0].sessionPersistence';
 const path = 'spec.rules[0].matches[0].path';
 
 const pathCases = [
@@ -298,6 +299,40 @@ testCases(kind, good, [
       'spec.rules[0].sessionPersistence': { type: 'Cookie', cookie: { name: 'x' } },
       [filters]: [{ type: 'ExternalAuth', externalAuth: fields.externalAuth }],
     },
+  ],
+  [
+    'a retry has codes of failure, each once, and not less than no attempts',
+    { 'spec.rules[0].retry': { attempts: -1, codes: [200, 503, 503], backoff: '1 s' } },
+    'field-out-of-range spec.rules[0].retry.attempts',
+    'field-out-of-range spec.rules[0].retry.codes[0]',
+    'duplicate-entry spec.rules[0].retry.codes[2]',
+    'field-invalid spec.rules[0].retry.backoff',
+  ],
+  ['no attempts at all are admitted', { 'spec.rules[0].retry': { attempts: 0, codes: [500] } }],
+  [
+    'a session may be written as in release 1.6',
+    { [session]: { sessionName: 'x', cookieConfig: {} } },
+  ],
+  [
+    'a session by cookie has no header',
+    { [session]: { header: { name: 'X-Session' } } },
+    `rule-broken ${session}.header`,
+  ],
+  [
+    'a session by header has no cookie',
+    { [session]: { type: 'Header', header: { name: 'X-Session' }, cookie: {} } },
+    `rule-broken ${session}`,
+  ],
+  ['a session by header names it', { [session]: { type: 'Header' } }, `rule-broken ${session}`],
+  [
+    'a permanent cookie has an end',
+    { [session]: { cookie: { lifetimeType: 'Permanent' } } },
+    `rule-broken ${session}`,
+  ],
+  [
+    'a cookie has the name of a cookie',
+    { [session]: { cookie: { name: 'a b' } } },
+    `rule-broken ${session}`,
   ],
   [
     'an unknown field is ignored, and its neighbour suggested',

@@ -91,7 +91,6 @@ function foreign(raw: Record<string, unknown>, apiVersion: string): Identity {
  * other group the name is that group's own: an Ingress of `config.openshift.io` is not ours.
  */
 function meantKind(written: string, group: string): Kind | undefined {
-  if (otherRoutes.has(written)) return undefined;
   const near = knownKinds.filter((kind) => group === '' || kind.group === group);
   const name = nearestName(
     written,
@@ -99,6 +98,3 @@ function meantKind(written: string, group: string): Kind | undefined {
   );
   return near.find((kind) => kind.kind === name);
 }
-
-/** Kinds of the Gateway API that are close to HTTPRoute in spelling, and no slip of the finger. */
-const otherRoutes = new Set(['GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute']);

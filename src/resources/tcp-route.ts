@@ -1,0 +1,34 @@
+import { Type } from 'typebox';
+import type { Kind } from './kind.ts';
+import { kubeSchema } from './kube-schema.ts';
+import type { KubeObject } from './object.ts';
+import { parentReferences, type RouteStatus, routeStatus } from './parent-reference.ts';
+import { parentReferenceRules } from './parent-reference-rules.ts';
+import { closed, oneOf, type Shape } from './schema.ts';
+import { streamBackendRules, streamRules } from './stream-rule.ts';
+
+const spec = closed({
+  parentRefs: Type.Optional(parentReferences),
+  rules: streamRules,
+  /** Experimental channel. */
+  useDefaultGateways: Type.Optional(oneOf(['All', 'None'])),
+});
+
+export interface TCPRoute extends KubeObject {
+  readonly spec: Shape<typeof spec>;
+  readonly status?: RouteStatus;
+}
+
+export const tcpRoute: Kind<TCPRoute> = {
+  group: 'gateway.networking.k8s.io',
+  version: 'v1',
+  kind: 'TCPRoute',
+  plural: 'tcproutes',
+  singular: 'tcproute',
+  shortNames: [],
+  namespaced: true,
+  categories: ['gateway-api'],
+  schema: kubeSchema({ spec, status: Type.Optional(routeStatus) }),
+  rules: [...parentReferenceRules, ...streamBackendRules],
+  otherVersions: [{ version: 'v1alpha2', convert: (raw) => raw }],
+};

@@ -1,5 +1,6 @@
 import { findKind } from '../../resources/known-kinds.ts';
 import { type Case, testCases } from './check-admission.testing.ts';
+import { sessionCases } from './session-cases.testing.ts';
 
 const kind = findKind('gateway.networking.k8s.io', 'GRPCRoute');
 if (!kind) throw new Error('GRPCRoute is not known');
@@ -30,7 +31,6 @@ const good = {
 
 const method = 'spec.rules[0].matches[0].method';
 const filters = 'spec.rules[1].filters';
-const session = 'spec.rules[0].sessionPersistence';
 const mirror = (more: object) => ({
   type: 'RequestMirror',
   requestMirror: { backendRef: { name: 'shadow', port: 80 }, ...more },
@@ -148,28 +148,7 @@ testCases(kind, good, [
     { [filters]: [mirror({ fraction: { numerator: 101 } })] },
     `rule-broken ${filters}[0].requestMirror.fraction`,
   ],
-  ['a session by cookie is known', { [session]: { cookie: { lifetimeType: 'Session' } } }],
-  [
-    'a session by cookie has no header',
-    { [session]: { header: { name: 'session' } } },
-    `rule-broken ${session}.header`,
-  ],
-  [
-    'a session by header has no cookie, and a name',
-    { [session]: { type: 'Header', cookie: {} } },
-    `rule-broken ${session}`,
-    `rule-broken ${session}`,
-  ],
-  [
-    'a permanent cookie has an end',
-    { [session]: { cookie: { lifetimeType: 'Permanent' } } },
-    `rule-broken ${session}`,
-  ],
-  [
-    'a cookie has the name of a cookie',
-    { [session]: { cookie: { name: 'a;b' } } },
-    `rule-broken ${session}`,
-  ],
+  ...sessionCases('spec.rules[0].sessionPersistence'),
   [
     'parents named twice have a section',
     { 'spec.parentRefs[1]': { name: 'gw', sectionName: 'a' } },

@@ -1,6 +1,7 @@
 import { httpRoute } from '../../resources/http-route.ts';
 import { knownKinds } from '../../resources/known-kinds.ts';
 import { type Case, testCases } from './check-admission.testing.ts';
+import { sessionCases } from './session-cases.testing.ts';
 
 const [kind] = knownKinds.filter((known) => known.kind === httpRoute.kind);
 if (!kind) throw new Error('HTTPRoute is not known');
@@ -44,7 +45,6 @@ const cors = (more: object) => ({ type: 'CORS', cors: more });
 const setHeader = { type: 'RequestHeaderModifier', requestHeaderModifier: {} };
 const replacePrefix = { type: 'ReplacePrefixMatch', replacePrefixMatch: '/b' };
 const filters = 'spec.rules[1].filters';
-const session = 'spec.rules[0].sessionPersistence';
 const path = 'spec.rules[0].matches[0].path';
 
 const pathCases = [
@@ -309,31 +309,7 @@ testCases(kind, good, [
     'field-invalid spec.rules[0].retry.backoff',
   ],
   ['no attempts at all are admitted', { 'spec.rules[0].retry': { attempts: 0, codes: [500] } }],
-  [
-    'a session may be written as in release 1.6',
-    { [session]: { sessionName: 'x', cookieConfig: {} } },
-  ],
-  [
-    'a session by cookie has no header',
-    { [session]: { header: { name: 'X-Session' } } },
-    `rule-broken ${session}.header`,
-  ],
-  [
-    'a session by header has no cookie',
-    { [session]: { type: 'Header', header: { name: 'X-Session' }, cookie: {} } },
-    `rule-broken ${session}`,
-  ],
-  ['a session by header names it', { [session]: { type: 'Header' } }, `rule-broken ${session}`],
-  [
-    'a permanent cookie has an end',
-    { [session]: { cookie: { lifetimeType: 'Permanent' } } },
-    `rule-broken ${session}`,
-  ],
-  [
-    'a cookie has the name of a cookie',
-    { [session]: { cookie: { name: 'a b' } } },
-    `rule-broken ${session}`,
-  ],
+  ...sessionCases('spec.rules[0].sessionPersistence'),
   [
     'an unknown field is ignored, and its neighbour suggested',
     { 'spec.rules[0].match': [], 'spec.hostname': 'a.example.com', 'spec.frobnicate': 1 },

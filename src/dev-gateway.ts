@@ -26,6 +26,7 @@ import {
 import {
   createDataPlane,
   type DataPlaneStats,
+  limitYoungGeneration,
   type SocketReport,
 } from './data-plane/data-plane.ts';
 import type { Finding } from './diagnostics/finding.ts';
@@ -103,6 +104,7 @@ export async function startDevGateway(
     report: (finding) => void repairs.push(finding),
   });
   if ('kind' in certificates) return certificates;
+  limitYoungGeneration();
   const gateway = wire(options, { certificates, repairs });
   await gateway.controlPlane.start();
   return gateway;

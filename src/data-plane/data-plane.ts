@@ -14,6 +14,7 @@ import { createBackLeg } from './back/back-leg.ts';
 export type { DataPlane, DataPlaneOptions, DataPlaneStats } from './assemble-data-plane.ts';
 export type { SocketReport } from './fronts.ts';
 export type { DataPlaneLimits } from './limits.ts';
+export { limitYoungGeneration } from './young-generation.ts';
 
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
   return assembleDataPlane(

@@ -13,9 +13,9 @@ export interface ChildOptions {
   readonly now: () => number;
 }
 
-/** Keeps one child process alive: starts it, and again after a pause whenever it dies. */
+/** Keeps one child process alive: starts it when it is needed, and again whenever it dies. */
 export interface SupervisedChild {
-  /** Dropped while the child is down; `onUp` follows. */
+  /** Starts the child if it never was. Dropped while the child is down; `onUp` follows. */
   readonly send: (order: ToChild) => void;
   readonly close: () => Promise<void>;
 }
@@ -57,9 +57,13 @@ export function superviseChild(options: ChildOptions): SupervisedChild {
     started.on('exit', (code, signal) => onGone(`ended with ${signal ?? `exit code ${code}`}`));
   };
 
-  start();
+  let wasNeeded = false;
   return {
     send(order) {
+      if (!wasNeeded && !closed) {
+        wasNeeded = true;
+        start();
+      }
       // A failed send means the channel is gone, and with it the child: `exit` tells.
       if (up && child?.connected) child.send(order, () => {});
     },

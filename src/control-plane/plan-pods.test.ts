@@ -78,6 +78,13 @@ test('a Deployment runs its replicas under names that follow from its template',
   expect(names(0)).toEqual([]);
 });
 
+test('a pod is named so that its name can be a host name, however long the Deployment is', () => {
+  const long = deployment(2, 'traefik/whoami').replace('name: api', `name: ${'long-'.repeat(20)}x`);
+  const names = planFor(long).plannedPods.map(({ pod }) => pod.metadata.name);
+  expect(names.map((name) => name.length)).toEqual([63, 63]);
+  expect(new Set(names).size).toBe(2);
+});
+
 test('what is too much for one machine is run in part, and said', () => {
   const plan = planFor(deployment(21, 'traefik/whoami'));
   expect(plan.plannedPods).toHaveLength(20);

@@ -10,12 +10,13 @@ export function deploymentPods(owner: Deployment): readonly Pod[] {
   const { name, namespace = '', uid = '' } = owner.metadata;
   const { template, replicas } = owner.spec;
   const hash = hashName(JSON.stringify(template), 9);
+  const start = `${name}-${hash}-`.slice(0, nameCharsMax - suffixChars);
   const { labels, annotations } = template.metadata ?? {};
   return Array.from({ length: Math.min(replicas, replicasMax) }, (_, index) => ({
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
-      name: `${name}-${hash}-${hashName(`${namespace}/${name}/${hash}/${index}`, 5)}`,
+      name: `${start}${hashName(`${namespace}/${name}/${hash}/${index}`, suffixChars)}`,
       namespace,
       labels: { ...labels, 'pod-template-hash': hash },
       ...(annotations ? { annotations } : {}),
@@ -25,5 +26,8 @@ export function deploymentPods(owner: Deployment): readonly Pod[] {
   }));
 }
 
+/** A generated name is cut so that it fits into one DNS label. */
+const nameCharsMax = 63;
+const suffixChars = 5;
 /** A laptop is no cluster: of a Deployment no more than this many pods are run. */
 export const replicasMax = 20;

@@ -5,6 +5,8 @@ export interface ServerBlock {
   readonly addresses: readonly ZoneAddress[];
   readonly whoami: boolean;
   readonly log: boolean;
+  /** A changed Corefile is to be taken up. */
+  readonly reload: boolean;
   /** Some plugin takes part in answering: then a question that nobody answers is a failure. */
   readonly chained: boolean;
   /** Pages for probes. */
@@ -108,6 +110,7 @@ function readDirectives(directives: readonly Line[]): Omit<ServerBlock, 'address
   return {
     whoami: names.includes('whoami'),
     log: names.includes('log'),
+    reload: names.includes('reload'),
     chained: names.some((name) => plugins.get(name) === 'chained'),
     pages: directives.flatMap(({ words: [name = '', address] }) => {
       const page = probePages.get(name);

@@ -142,6 +142,17 @@ describe('without a Corefile', () => {
   });
 });
 
+it('A changed Corefile is taken up where it says reload, a broken one is not', async () => {
+  const dns = await start('. {\n  reload\n}\n');
+  const flags = async () => (await ask(dns, query('a.example'))).answer.readUInt16BE(2);
+  expect(await flags()).toBe(0x8105);
+  dns.mount({ '/etc/coredns/Corefile': '. {\n  reload\n  whoami\n}\n' });
+  expect(await flags()).toBe(0x8500);
+  dns.mount({ '/etc/coredns/Corefile': '. {\n' });
+  expect(await flags()).toBe(0x8500);
+  expect(dns.stdout.at(-1)).toContain('Unexpected EOF');
+});
+
 it('Probes are answered where the Corefile has health and ready', async () => {
   const dns = await start('. {\n  whoami\n  health\n  ready :8282\n}\n');
   const at = (port: number, path: string) =>

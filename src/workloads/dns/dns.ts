@@ -40,15 +40,22 @@ function readCorefile({ args, env, files }: ProgramContext): Read {
   return parseCorefile(config, { defaultPort: Number(port), env });
 }
 
-function createService(blocks: readonly ServerBlock[], context: ProgramContext): Service {
+function createService(first: readonly ServerBlock[], context: ProgramContext): Service {
+  let blocks = first;
   const addresses = blocks.flatMap((block) => block.addresses);
   const ports = [...new Set(addresses.map(({ port }) => port))];
-  const served = ports.map((port) => servePort(port, blocks, context));
+  const served = ports.map((port) => servePort(port, () => blocks, context));
   const pages = blocks.flatMap(({ pages }) => pages).map(servePage);
   const closing = [...served, ...pages];
   return {
     listeners: closing.flatMap(({ listeners }) => listeners),
-    renew: () => {},
+    renew() {
+      if (!blocks.some(({ reload }) => reload)) return;
+      const read = readCorefile(context);
+      // Ports stay as they are until the pod starts anew.
+      if ('problem' in read) context.log('stdout', `[ERROR] plugin/reload: ${read.problem}`);
+      else blocks = read.blocks;
+    },
     async stop() {
       await Promise.all(closing.map(({ close }) => close()));
     },
@@ -60,14 +67,17 @@ interface Served {
   readonly close: () => Promise<void>;
 }
 
-function servePort(port: number, blocks: readonly ServerBlock[], context: ProgramContext): Served {
-  const zones = new Map(
-    blocks.flatMap((block) =>
-      block.addresses.filter((one) => one.port === port).map(({ zone }) => [zone, block] as const),
-    ),
-  );
+function servePort(
+  port: number,
+  blocks: () => readonly ServerBlock[],
+  context: ProgramContext,
+): Served {
   const answer = (query: Buffer, client: Client): Buffer | undefined =>
-    answerQuery(query, { client, zones, log: (line) => context.log('stdout', line) });
+    answerQuery(query, {
+      client,
+      zones: zonesOf(port, blocks()),
+      log: (line) => context.log('stdout', line),
+    });
   const udp = createSocket('udp4');
   // A datagram that cannot be sent is lost, as datagrams are.
   udp.on('error', () => {});
@@ -85,6 +95,14 @@ function servePort(port: number, blocks: readonly ServerBlock[], context: Progra
       await Promise.all([closeUdp(udp), tcp.close()]);
     },
   };
+}
+
+function zonesOf(port: number, blocks: readonly ServerBlock[]): ReadonlyMap<string, ServerBlock> {
+  return new Map(
+    blocks.flatMap((block) =>
+      block.addresses.filter((one) => one.port === port).map(({ zone }) => [zone, block] as const),
+    ),
+  );
 }
 
 /** `health` and `ready`: a page that says OK. */

@@ -26,7 +26,7 @@ import {
 import {
   createDataPlane,
   type DataPlaneStats,
-  limitYoungGeneration,
+  limitHeap,
   type SocketReport,
 } from './data-plane/data-plane.ts';
 import type { Finding } from './diagnostics/finding.ts';
@@ -104,7 +104,7 @@ export async function startDevGateway(
     report: (finding) => void repairs.push(finding),
   });
   if ('kind' in certificates) return certificates;
-  limitYoungGeneration();
+  limitHeap();
   const gateway = wire(options, { certificates, repairs });
   await gateway.controlPlane.start();
   return gateway;

@@ -1,5 +1,6 @@
 /**
- * The data plane: sockets, TLS on the front, routing by table, forwarding through the back leg.
+ * The data plane: sockets, TLS on the front, routing by table, forwarding through the back leg, and
+ * streams of bytes (TLS, TCP, UDP) beside the requests.
  *
  * In comes a whole routing table at a time; out go answered requests and, to whoever watches, the
  * traffic events. Each request keeps the table it began with, and an unchanged socket never drops a
@@ -12,9 +13,9 @@ import { assembleDataPlane } from './assemble-data-plane.ts';
 import { createBackLeg } from './back/back-leg.ts';
 
 export type { DataPlane, DataPlaneOptions, DataPlaneStats } from './assemble-data-plane.ts';
-export type { SocketReport } from './fronts.ts';
+export type { SocketReport } from './fleet.ts';
+export { limitHeap } from './heap-limits.ts';
 export type { DataPlaneLimits } from './limits.ts';
-export { limitYoungGeneration } from './young-generation.ts';
 
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
   return assembleDataPlane(

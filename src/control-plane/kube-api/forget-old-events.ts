@@ -9,7 +9,7 @@ export function forgetOldEvents({ group, kind }: Pick<Kind, 'group' | 'kind'>, s
   const all = store.snapshot().list(event);
   if (all.length <= eventsMax) return;
   const oldestFirst = all.toSorted((a, b) => versionOf(a) - versionOf(b));
-  for (const one of oldestFirst.slice(0, all.length - eventsMax)) store.remove(refTo(one));
+  store.removeAll(oldestFirst.slice(0, all.length - eventsMax).map(refTo));
 }
 
 function versionOf({ metadata }: KubeObject): number {

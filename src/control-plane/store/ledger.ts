@@ -130,14 +130,16 @@ function isFromFile({ source, inFile }: Declaration): boolean {
  * of a cluster names owners that were never here.
  */
 function orphansOf(shelves: Shelves, erasedUids: ReadonlySet<string>): readonly Entry[] {
+  const dependents: Entry[] = [];
+  for (const entry of shelves.entries()) {
+    const owners = entry.object.metadata.ownerReferences;
+    const isDependent = owners?.some((owner) => erasedUids.has(owner.uid)) ?? false;
+    if (isDependent && entry.source !== 'file') dependents.push(entry);
+  }
+  if (dependents.length === 0) return dependents;
   const living = new Set<string | undefined>();
   for (const { object } of shelves.entries()) living.add(object.metadata.uid);
-  return [...shelves.entries()].filter(({ object, source }) => {
-    const owners = object.metadata.ownerReferences ?? [];
-    return (
-      source !== 'file' &&
-      owners.some((owner) => erasedUids.has(owner.uid)) &&
-      !owners.some((owner) => living.has(owner.uid))
-    );
-  });
+  return dependents.filter(
+    ({ object }) => !object.metadata.ownerReferences?.some((owner) => living.has(owner.uid)),
+  );
 }

@@ -19,9 +19,9 @@ export function isInhabited(object: KubeObject, shelves: Shelves): boolean {
 
 /** Namespaces that were only waiting for the last object in them to go. */
 export function emptiedNamespaces(shelves: Shelves): readonly Entry[] {
-  return [...shelves.entries()].filter(({ object }) => {
+  return [...shelves.entriesOf({ group: '', kind: 'Namespace' })].filter(({ object }) => {
     const { deletionTimestamp, finalizers = [] } = object.metadata;
-    const isLeaving = isNamespace(object) && deletionTimestamp !== undefined;
-    return isLeaving && finalizers.length === 0 && !isInhabited(object, shelves);
+    const isLeaving = deletionTimestamp !== undefined && finalizers.length === 0;
+    return isLeaving && !isInhabited(object, shelves);
   });
 }

@@ -46,8 +46,14 @@ export interface Shelves {
   readonly withhold: (inFile: KubeObject) => void;
   readonly release: (key: string) => void;
   readonly entries: () => Iterable<Entry>;
+  readonly entriesOf: (kind: KindName) => Iterable<Entry>;
   /** The same snapshot for the same revision. */
   readonly picture: (revision: number) => StoreSnapshot;
+}
+
+export interface KindName {
+  readonly group: string;
+  readonly kind: string;
 }
 
 interface Shelf {
@@ -88,6 +94,7 @@ export function createShelves(): Shelves {
     *entries() {
       for (const shelf of shelves.values()) yield* shelf.entries.values();
     },
+    entriesOf: (kind) => shelves.get(kindKey(kind))?.entries.values() ?? [],
     picture(revision) {
       if (latest?.revision === revision) return latest;
       for (const shelf of shelves.values()) shelf.shared = true;
@@ -116,7 +123,7 @@ function snapshotOf(
   withheld: readonly KubeObject[],
   revision: number,
 ): StoreSnapshot {
-  const entry = (kind: { group: string; kind: string }, name: ObjectName): Entry | undefined =>
+  const entry = (kind: KindName, name: ObjectName): Entry | undefined =>
     shelves.get(kindKey(kind))?.entries.get(nameKey(name));
 
   // Both casts: admission lets an object of this group and kind in only when it fits the kind's
@@ -188,7 +195,7 @@ function isDeclared(entry: Entry | undefined): boolean {
   return entry?.source === 'file' || entry?.source === 'api';
 }
 
-function kindKey(kind: { readonly group: string; readonly kind: string }): string {
+function kindKey(kind: KindName): string {
   return `${kind.group}/${kind.kind}`;
 }
 

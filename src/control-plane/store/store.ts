@@ -53,6 +53,8 @@ export interface Store {
    * lives in a Namespace with the Namespace. An object from a file is gone until its file changes.
    */
   readonly remove: (ref: ObjectRef, expected?: Preconditions) => WriteResult;
+  /** The same for many, told as one batch; who is not there is passed over. */
+  readonly removeAll: (refs: readonly ObjectRef[]) => void;
   /** Takes an object out of the owners of all its dependents, so that they outlive it. */
   readonly orphan: (uid: string) => void;
   readonly since: (resourceVersion: number) => readonly Change[] | 'too-old';
@@ -102,6 +104,14 @@ export function createStore(options: StoreOptions): Store {
       alter({ ref, expected: {} }, (entry) => annotate(ledger, entry, annotations)),
     remove: (ref, expected = {}) =>
       alter({ ref, expected }, (entry) => remove(ledger, entry, toTimestamp(options.now()))),
+    removeAll(refs) {
+      const deletedAt = toTimestamp(options.now());
+      for (const ref of refs) {
+        const entry = ledger.shelves.get(ref);
+        if (entry) remove(ledger, entry, deletedAt);
+      }
+      commit();
+    },
     orphan(uid) {
       orphan(ledger, uid);
       commit();

@@ -36,10 +36,18 @@ function mergeItems(
   return [...kept, ...merged.filter(({ isNew }) => isNew).map(({ value }) => value)];
 }
 
-/** Takes fields away, the deepest first, and with them what is empty then. */
+/** Takes fields away, and with them what is empty then. An item goes as a whole before its parts. */
 export function removeFields(object: unknown, fields: FieldSet): unknown {
-  const deepestFirst = [...fields.values()].sort((a, b) => b.length - a.length);
-  return deepestFirst.reduce<unknown>((value, steps) => removeField(value, steps) ?? {}, object);
+  const outermostFirst = [...fields.values()].sort((a, b) => a.length - b.length);
+  return outermostFirst
+    .filter((steps) => !isKeyOfItem(steps))
+    .reduce<unknown>((value, steps) => removeField(value, steps) ?? {}, object);
+}
+
+/** What tells an item from others goes with the item only. */
+function isKeyOfItem(steps: Steps): boolean {
+  const [field = '', item = ''] = steps.toReversed();
+  return item.startsWith('k:') && Object.hasOwn(Object(JSON.parse(item.slice(2))), field.slice(2));
 }
 
 /** Undefined if nothing is left. */

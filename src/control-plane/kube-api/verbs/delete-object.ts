@@ -26,7 +26,8 @@ export function deleteObject(target: ObjectRequest, call: Call): Reply {
   if (broken) return broken;
   if (options.dryRun)
     return isHeld(found) ? showObject(marked(found, call), { target, call }) : gone(found, target);
-  removeObject(found, { call, options });
+  if (options.orphans) store.orphan(found.metadata.uid ?? '');
+  store.remove(refTo(found));
   const left = resource.get(store.snapshot(), { namespace, name });
   return left && left.metadata.uid === found.metadata.uid
     ? showObject(left, { target, call })
@@ -56,16 +57,6 @@ export function readDeleteOptions(query: URLSearchParams, { request }: Call): De
     orphans: propagationPolicy === 'Orphan' || orphanDependents === true,
     dryRun: dryRun.length > 0,
   };
-}
-
-export function removeObject(
-  object: KubeObject,
-  { call, options }: { readonly call: Call; readonly options: DeleteOptions },
-): void {
-  const { store } = call.world;
-  const { uid } = object.metadata;
-  if (options.orphans && uid !== undefined) store.orphan(uid);
-  store.remove(refTo(object));
 }
 
 function refuseBroken(

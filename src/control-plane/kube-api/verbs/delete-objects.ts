@@ -1,9 +1,10 @@
+import { refTo } from '../../../resources/object.ts';
 import type { Call } from '../api-request.ts';
 import { badRequest } from '../refusals.ts';
 import { jsonReply, type Reply } from '../reply.ts';
 import type { ListRequest } from '../request-info.ts';
 import { readSelectors } from '../selectors.ts';
-import { readDeleteOptions, removeObject } from './delete-object.ts';
+import { readDeleteOptions } from './delete-object.ts';
 import { selectObjects } from './list-objects.ts';
 import { asVersion } from './served-version.ts';
 
@@ -18,7 +19,10 @@ export function deleteObjects(target: ListRequest, call: Call): Reply {
   const objects = selectObjects(target, store.snapshot(), selection).filter(
     ({ metadata }) => !(isNamespaces && metadata.name === 'default'),
   );
-  if (!options.dryRun) for (const object of objects) removeObject(object, { call, options });
+  if (!options.dryRun) {
+    if (options.orphans) for (const { metadata } of objects) store.orphan(metadata.uid ?? '');
+    store.removeAll(objects.map(refTo));
+  }
   return jsonReply({
     kind: `${resource.kind}List`,
     apiVersion: resource.group === '' ? version : `${resource.group}/${version}`,

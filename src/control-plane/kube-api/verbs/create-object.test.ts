@@ -1,0 +1,214 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openApi, type TestApi } from '../api.testing.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await openApi();
+});
+afterAll(() => api.close());
+
+const configMaps = '/api/v1/namespaces/default/configmaps';
+const gateways = '/apis/gateway.networking.k8s.io/v1/namespaces/default/gateways';
+
+function create(path: string, body: unknown, type?: string) {
+  return api.ask(path, { method: 'POST', body, ...(type ? { type } : {}) });
+}
+
+function configMap(metadata: object, data: object = { a: '1' }) {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data };
+}
+
+function gateway(name: string, spec: object = {}) {
+  const listeners = [{ name: 'http', protocol: 'HTTP', port: 80 }];
+  return {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    metadata: { name },
+    spec: { gatewayClassName: 'demo', listeners, ...spec },
+  };
+}
+
+test('a new object comes back with what only the server says', async () => {
+  const given = {
+    name: 'a',
+    uid: 'mine',
+    generation: 9,
+    creationTimestamp: '2020-01-01T00:00:00Z',
+  };
+  const { code, json } = await create(configMaps, configMap(given));
+  expect([code, json]).toMatchObject([
+    201,
+    {
+      metadata: {
+        name: 'a',
+        namespace: 'default',
+        uid: expect.not.stringMatching('mine'),
+        generation: 1,
+        creationTimestamp: '2026-01-02T03:06:18Z',
+      },
+    },
+  ]);
+  expect((await api.ask(`${configMaps}/a`)).json).toEqual(json);
+});
+
+test('the second of one name is refused in the words kubectl prints', async () => {
+  await create(configMaps, configMap({ name: 'twice' }));
+  const { code, json } = await create(configMaps, configMap({ name: 'twice' }));
+  expect([code, json]).toMatchObject([
+    409,
+    {
+      reason: 'AlreadyExists',
+      message: 'configmaps "twice" already exists',
+      details: { name: 'twice', kind: 'configmaps' },
+    },
+  ]);
+});
+
+test('generateName gets five letters, other ones each time', async () => {
+  const names = [1, 2].map(async () => {
+    const { json } = await create(configMaps, configMap({ generateName: 'web-' }));
+    return json['metadata'];
+  });
+  const [a, b] = await Promise.all(names);
+  expect(a).toMatchObject({
+    name: expect.stringMatching(/^web-[b-z2-9]{5}$/),
+    generateName: 'web-',
+  });
+  expect(a).not.toMatchObject({ name: Reflect.get(Object(b), 'name') });
+});
+
+test('defaults are filled in, the status is the server’s', async () => {
+  const given = { ...gateway('web'), status: { addresses: [{ value: '1.2.3.4' }] } };
+  const { json } = await create(gateways, given);
+  expect(json).toMatchObject({
+    spec: { listeners: [{ allowedRoutes: { namespaces: { from: 'Same' } } }] },
+    status: {
+      conditions: [
+        { type: 'Accepted', status: 'Unknown', reason: 'Pending' },
+        { type: 'Programmed', status: 'Unknown', reason: 'Pending' },
+      ],
+    },
+  });
+  expect(json['status']).not.toHaveProperty('addresses');
+});
+
+test('what admission finds is told field by field', async () => {
+  const tls = { name: 'http', protocol: 'HTTP', port: 0, tls: { mode: 'Terminate' } };
+  const { code, json } = await create(gateways, gateway('bad', { listeners: [tls] }));
+  expect([code, json]).toMatchObject([
+    422,
+    {
+      reason: 'Invalid',
+      message:
+        'Gateway.gateway.networking.k8s.io "bad" is invalid: spec.listeners[0].port: Invalid value: must be a number from 1 to 65535, but is 0',
+      details: {
+        kind: 'Gateway',
+        causes: [{ reason: 'FieldValueInvalid', field: 'spec.listeners[0].port' }],
+      },
+    },
+  ]);
+});
+
+test('unknown fields are refused, warned of or passed over, as the client wishes', async () => {
+  const given = (name: string) => gateway(name, { colour: 'red' });
+  const strict = await create(`${gateways}?fieldValidation=Strict`, given('strict'));
+  expect([strict.code, strict.json['message']]).toEqual([
+    400,
+    'Gateway in version "v1" cannot be handled as a Gateway: strict decoding error: unknown field "spec.colour"',
+  ]);
+  const warned = await create(gateways, given('warned'));
+  expect([warned.code, warned.headers['warning']]).toEqual([
+    201,
+    '299 - "unknown field \\"spec.colour\\""',
+  ]);
+  const silent = await create(`${gateways}?fieldValidation=Ignore`, given('silent'));
+  expect([silent.code, silent.headers['warning']]).toEqual([201, undefined]);
+});
+
+test.each([
+  ['another kind', { kind: 'Secret' }, 'cannot be handled as a ConfigMap'],
+  [
+    'another namespace',
+    { metadata: { name: 'x', namespace: 'other' } },
+    'does not match the namespace',
+  ],
+  [
+    'a version',
+    { metadata: { name: 'x', resourceVersion: '1' } },
+    'resourceVersion should not be set',
+  ],
+])('an object with %s is not what the URL speaks of', async (_, change, says) => {
+  const { code, json } = await create(configMaps, { ...configMap({ name: 'x' }), ...change });
+  expect([code, json['message']]).toEqual([400, expect.stringContaining(says)]);
+});
+
+test('nothing can be put into a namespace that is not there', async () => {
+  const { code, json } = await create(
+    '/api/v1/namespaces/nowhere/configmaps',
+    configMap({ name: 'x' }),
+  );
+  expect([code, json['message']]).toEqual([404, 'namespaces "nowhere" not found']);
+});
+
+test('a dry run says what would be, and leaves everything as it is', async () => {
+  const before = api.store.revision();
+  const { code, json } = await create(`${configMaps}?dryRun=All`, configMap({ name: 'dry' }));
+  expect([code, json]).toMatchObject([201, { metadata: { name: 'dry' }, data: { a: '1' } }]);
+  expect(api.store.revision()).toBe(before);
+  expect((await create(`${configMaps}?dryRun=Some`, configMap({ name: 'dry' }))).code).toBe(400);
+});
+
+test('bodies may be YAML; other media types and sizes are refused', async () => {
+  const yaml = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: yaml}\ndata: {a: "yes"}\n';
+  const made = await create(configMaps, yaml, 'application/yaml');
+  expect([made.code, made.json['data']]).toEqual([201, { a: 'yes' }]);
+  expect((await create(configMaps, '{"kind":', 'application/json')).code).toBe(400);
+  expect((await create(configMaps, 'a: [', 'application/yaml')).code).toBe(400);
+  expect((await create(configMaps, '{}', 'text/plain')).code).toBe(415);
+  const large = JSON.stringify(configMap({ name: 'large' }, { a: 'x'.repeat(3 * 1024 * 1024) }));
+  const refused = await create(configMaps, large);
+  expect([refused.code, refused.json['reason']]).toEqual([413, 'RequestEntityTooLarge']);
+});
+
+test('who has the token is told that everything is allowed', async () => {
+  const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+  const asked = { spec: { resourceAttributes: { verb: 'create', resource: 'pods' } } };
+  const { code, json } = await create(path, asked);
+  expect([code, json]).toMatchObject([201, { status: { allowed: true } }]);
+});
+
+test('events of the newer kind are those of the older', async () => {
+  const event = {
+    metadata: { name: 'noticed' },
+    regarding: { kind: 'Pod', name: 'web' },
+    note: 'It started.',
+    reason: 'Started',
+    eventTime: '2026-01-02T03:05:00.000000Z',
+    deprecatedCount: 2,
+  };
+  await create('/apis/events.k8s.io/v1/namespaces/default/events', event);
+  const { json } = await api.ask('/api/v1/namespaces/default/events/noticed');
+  expect(json).toMatchObject({
+    apiVersion: 'v1',
+    involvedObject: { kind: 'Pod', name: 'web' },
+    message: 'It started.',
+    count: 2,
+  });
+});
+
+test('of a thousand events and more the oldest make room', async () => {
+  const path = '/api/v1/namespaces/default/events';
+  const name = (index: number) => `e-${String(index).padStart(4, '0')}`;
+  const makeAll = Array.from({ length: 1_001 }, (_, index) => ({
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: name(index), namespace: 'default' },
+    involvedObject: {},
+  }));
+  for (const object of makeAll) api.store.create(object);
+  await create(path, { metadata: { name: 'newest' }, involvedObject: {} });
+  const { items } = (await api.ask(path)).json;
+  expect(items).toHaveLength(1_000);
+  expect((await api.ask(`${path}/newest`)).code).toBe(200);
+  expect((await api.ask(`${path}/${name(0)}`)).code).toBe(404);
+});

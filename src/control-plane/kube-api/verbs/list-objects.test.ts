@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type KubeObject, refTo } from '../../../resources/object.ts';
+import { openApi, type TestApi } from '../api.testing.ts';
+import { now as start } from '../objects.testing.ts';
+
+let api: TestApi;
+let now = start;
+beforeAll(async () => {
+  const objects = Array.from({ length: 5 }, (_, index) => configMap(`c-${index}`));
+  api = await openApi({ objects, now: () => now });
+});
+afterAll(() => api.close());
+
+const path = '/api/v1/configmaps';
+
+function configMap(name: string): KubeObject {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' } };
+}
+
+interface Page {
+  readonly names: readonly string[];
+  readonly version: string;
+  readonly token: string;
+  readonly remaining: number | undefined;
+}
+
+async function page(query: string): Promise<Page> {
+  const { json } = await api.ask(`${path}?${query}`);
+  const { resourceVersion, remainingItemCount, ...rest } = Object(json['metadata']);
+  const items = Array.isArray(json['items']) ? json['items'] : [];
+  return {
+    names: items.map(({ metadata }) => metadata.name),
+    version: resourceVersion,
+    token: rest.continue ?? '',
+    remaining: remainingItemCount,
+  };
+}
+
+test('pages show one moment, whatever changes between them', async () => {
+  const first = await page('limit=2');
+  expect(first).toMatchObject({ names: ['c-0', 'c-1'], remaining: 3 });
+  api.store.remove(refTo(configMap('c-2')));
+  const second = await page(`limit=2&continue=${first.token}`);
+  expect(second).toMatchObject({ names: ['c-2', 'c-3'], version: first.version, remaining: 1 });
+  const third = await page(`limit=2&continue=${second.token}`);
+  expect(third).toMatchObject({ names: ['c-4'], token: '', remaining: undefined });
+  expect((await page('')).names).toEqual(['c-0', 'c-1', 'c-3', 'c-4']);
+});
+
+test('a moment that nobody asked for in a while is forgotten', async () => {
+  const { token } = await page('limit=1');
+  now += 6 * 60_000;
+  const { code, json } = await api.ask(`${path}?limit=1&continue=${token}`);
+  expect([code, json['reason']]).toEqual([410, 'Expired']);
+});
+
+test('odd wishes are refused', async () => {
+  const codeOf = async (query: string) => (await api.ask(`${path}?${query}`)).code;
+  expect(await codeOf('continue=nonsense')).toBe(400);
+  expect(await codeOf('limit=-1')).toBe(400);
+  expect(await codeOf('resourceVersion=x')).toBe(400);
+  expect(await codeOf('resourceVersionMatch=Exact')).toBe(400);
+  expect(await codeOf('resourceVersion=1&resourceVersionMatch=Exact')).toBe(410);
+  expect(await codeOf('resourceVersion=0')).toBe(200);
+});
+
+test('a version that is yet to come is told so that clients list anew', async () => {
+  const { code, json } = await api.ask(`${path}?resourceVersion=999`);
+  expect([code, json]).toMatchObject([
+    504,
+    { reason: 'Timeout', details: { causes: [{ reason: 'ResourceVersionTooLarge' }] } },
+  ]);
+});
+
+test('clients that need metadata only get nothing else', async () => {
+  const accept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+  const { json } = await api.ask(path, { headers: { accept } });
+  expect(json).toMatchObject({
+    kind: 'PartialObjectMetadataList',
+    items: expect.arrayContaining([
+      expect.objectContaining({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' }),
+    ]),
+  });
+});

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Answered, openApi, type TestApi } from '../api.testing.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await openApi();
+});
+afterAll(() => api.close());
+
+const configMaps = '/api/v1/namespaces/default/configmaps';
+const gateways = '/apis/gateway.networking.k8s.io/v1/namespaces/default/gateways';
+
+function put(path: string, body: unknown): Promise<Answered> {
+  return api.ask(path, { method: 'PUT', body });
+}
+
+async function made(path: string, name: string, content: object): Promise<Record<string, unknown>> {
+  const { json } = await api.ask(path, {
+    method: 'POST',
+    body: { metadata: { name }, ...content },
+  });
+  return json;
+}
+
+function metadataOf(json: Record<string, unknown>): Record<string, unknown> {
+  return Object(json['metadata']);
+}
+
+const web = {
+  spec: {
+    gatewayClassName: 'demo',
+    listeners: [{ name: 'http', protocol: 'HTTP', port: 80 }],
+  },
+};
+
+test('the whole object is replaced; identity and age stay', async () => {
+  const before = await made(configMaps, 'a', { data: { a: '1', b: '2' } });
+  const { code, json } = await put(`${configMaps}/a`, {
+    metadata: { name: 'a' },
+    data: { a: '9' },
+  });
+  expect([code, json['data']]).toEqual([200, { a: '9' }]);
+  const { uid, creationTimestamp } = metadataOf(before);
+  expect(metadataOf(json)).toMatchObject({ uid, creationTimestamp, generation: 2 });
+});
+
+test('who saw an older version is told to read again', async () => {
+  const before = await made(configMaps, 'b', { data: { a: '1' } });
+  await put(`${configMaps}/b`, { ...before, data: { a: '2' } });
+  const late = await put(`${configMaps}/b`, { ...before, data: { a: '3' } });
+  expect([late.code, late.json]).toMatchObject([
+    409,
+    {
+      reason: 'Conflict',
+      message:
+        'Operation cannot be fulfilled on configmaps "b": the object has been modified; please apply your changes to the latest version and try again',
+    },
+  ]);
+  const other = { metadata: { name: 'b', uid: 'other' }, data: {} };
+  expect((await put(`${configMaps}/b`, other)).code).toBe(409);
+});
+
+test('an equal object makes no new version', async () => {
+  const before = await made(configMaps, 'c', { data: { a: '1' } });
+  const { json } = await put(`${configMaps}/c`, before);
+  expect(metadataOf(json)['resourceVersion']).toBe(metadataOf(before)['resourceVersion']);
+});
+
+test('nothing is made by replacing what is not there', async () => {
+  expect((await put(`${configMaps}/none`, { metadata: { name: 'none' } })).code).toBe(404);
+  const { code, json } = await put(`${configMaps}/none`, { metadata: { name: 'else' } });
+  expect([code, json['message']]).toEqual([
+    400,
+    expect.stringContaining('does not match the name'),
+  ]);
+});
+
+test('custom resources are replaced only by who says what it saw', async () => {
+  await made(gateways, 'blind', web);
+  const { code, json } = await put(`${gateways}/blind`, { metadata: { name: 'blind' }, ...web });
+  expect([code, json['message']]).toEqual([
+    422,
+    'Gateway.gateway.networking.k8s.io "blind" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update',
+  ]);
+});
+
+test('status is written through /status alone, and nothing else is', async () => {
+  const before = await made(gateways, 'web', web);
+  const status = { addresses: [{ type: 'IPAddress', value: '1.2.3.4' }] };
+  const main = await put(`${gateways}/web`, { ...before, status });
+  expect(main.json['status']).not.toHaveProperty('addresses');
+  const spec = { ...web.spec, gatewayClassName: 'other' };
+  const { json } = await put(`${gateways}/web/status`, { ...before, spec, status });
+  expect(json).toMatchObject({
+    spec: { gatewayClassName: 'demo' },
+    status,
+    metadata: { generation: 1 },
+  });
+});
+
+test('a malformed status is refused with its field', async () => {
+  const before = await made(gateways, 'odd', web);
+  const status = { addresses: 'none' };
+  const { code, json } = await put(`${gateways}/odd/status`, { ...before, status });
+  expect([code, json]).toMatchObject([
+    422,
+    { details: { causes: [{ field: 'status.addresses' }] } },
+  ]);
+});
+
+test('what may not change does not', async () => {
+  const classes = '/apis/gateway.networking.k8s.io/v1/gatewayclasses';
+  const before = await made(classes, 'demo', { spec: { controllerName: 'a.example/b' } });
+  const changed = await put(`${classes}/demo`, {
+    ...before,
+    spec: { controllerName: 'c.example/d' },
+  });
+  expect([changed.code, changed.json['message']]).toEqual([
+    422,
+    'GatewayClass.gateway.networking.k8s.io "demo" is invalid: spec.controllerName: Invalid value: "c.example/d": field is immutable',
+  ]);
+  const sealed = await made(configMaps, 'sealed', { data: { a: '1' }, immutable: true });
+  expect((await put(`${configMaps}/sealed`, { ...sealed, data: { a: '2' } })).code).toBe(422);
+});
+
+test('an object that is being deleted takes no new finalizers', async () => {
+  await made(configMaps, 'held', {
+    metadata: { name: 'held', finalizers: ['example.com/a'] },
+    data: {},
+  });
+  await api.ask(`${configMaps}/held`, { method: 'DELETE' });
+  const more = { name: 'held', finalizers: ['example.com/a', 'example.com/b'] };
+  expect((await put(`${configMaps}/held`, { metadata: more, data: {} })).code).toBe(422);
+  const { json } = await put(`${configMaps}/held`, { metadata: { name: 'held' }, data: {} });
+  expect(metadataOf(json)).toHaveProperty('deletionTimestamp');
+  expect((await api.ask(`${configMaps}/held`)).code).toBe(404);
+});
+
+test('an older version of the same shape is written under its own name', async () => {
+  const path = '/apis/gateway.networking.k8s.io/v1beta1/namespaces/default/gateways';
+  const before = await made(path, 'older', web);
+  const { code, json } = await put(`${path}/older`, before);
+  expect([code, json['apiVersion']]).toEqual([200, 'gateway.networking.k8s.io/v1beta1']);
+  const newer = await api.ask(`${gateways}/older`);
+  expect(newer.json['apiVersion']).toBe('gateway.networking.k8s.io/v1');
+});

@@ -5,12 +5,27 @@ export function sayResult({ name, result, seconds }) {
   return `${result.padEnd(5)} ${name} (${seconds.toFixed(1)} s)`;
 }
 
-/** What a failed test says about itself, without the log lines that led there. */
-export function sayWhy({ name, failed, output }) {
-  const which = failed.length > 0 ? `\n  in ${failed.join('\n  in ')}` : '';
-  const lines = output.split('\n').map((line) => line.trimEnd());
-  const errors = lines.filter((line) => /^\s*(Error|Messages|expected|actual)\s*:/.test(line));
-  return `${name}${which}\n${[...new Set(errors)].slice(0, linesMax).join('\n')}`;
+/**
+ * What a failed test says about itself: the parts that failed, each with its last words, and the last
+ * attempt of those that tried until their time was over.
+ */
+export function sayWhy({ name, output }) {
+  const told = [];
+  let lastWords = '';
+  let lastAttempt = '';
+  for (const line of output.split('\n').map(withoutTime)) {
+    const failed = /^\s*--- FAIL: TestConformance\/(.*) \(/.exec(line);
+    if (failed) told.push(`  ${failed[1]}`, ...[lastWords, lastAttempt].filter(Boolean));
+    if (failed || line.trim() === '') lastWords = lastAttempt = '';
+    else if (/not ready yet|did not match|expected/.test(line)) lastAttempt = `    ${line.trim()}`;
+    else if (!/^\s*(===|Making )/.test(line)) lastWords = `    ${line.trim()}`;
+    if (/^\s*(Error|Messages|expected|actual)\s*:/.test(line)) told.push(`    ${line.trim()}`);
+  }
+  return [`${name} failed`, ...new Set(told)].slice(0, linesMax).join('\n');
+}
+
+function withoutTime(line) {
+  return line.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z: /, '').trimEnd();
 }
 
 /** `docs/conformance.md`: the suite's own report and the list of its tests, for people. */
@@ -79,4 +94,4 @@ function byName(a, b) {
   return a.name < b.name ? -1 : 1;
 }
 
-const linesMax = 20;
+const linesMax = 40;

@@ -93,6 +93,15 @@ const cases: readonly [string, () => Wrong][] = [
     }),
   ],
   [
+    'the policy is not even valid',
+    () => ({
+      files: { 'policy.yaml': policyYaml({ ...rightPolicy, hostname: '"*.example"' }) },
+      code: 'policy-not-admitted',
+      blames: 'hostname: "*.example"',
+      handshakes: 0,
+    }),
+  ],
+  [
     'none of the subjectAltNames is in the certificate',
     () => ({
       files: {

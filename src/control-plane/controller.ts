@@ -78,7 +78,9 @@ export function createController(options: ControllerOptions): Controller {
     takeManifests(set) {
       told.locate = set.locate;
       told.intake = takeIn(set);
-      store.replaceAll('file', told.intake.objects);
+      const { objects, unadmittedPolicies } = told.intake;
+      told.settings = { ...told.settings, unadmittedPolicies };
+      store.replaceAll('file', objects);
       schedule();
     },
     setMinted(objects) {
@@ -111,7 +113,7 @@ interface Told {
 }
 
 const nothingTold: Told = {
-  intake: { objects: [], findings: [] },
+  intake: { objects: [], findings: [], unadmittedPolicies: [] },
   locate: () => undefined,
   minted: [],
   podStatuses: [],

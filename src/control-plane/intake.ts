@@ -10,12 +10,16 @@ import {
 import type { Admission, Foreign, Refused } from './admission/admission.ts';
 import { admit } from './admission/admit.ts';
 import type { ManifestDocument, ManifestSet } from './manifests/manifest-set.ts';
+import type { UnadmittedPolicy } from './translate/translation.ts';
+import { readUnadmittedPolicies } from './unadmitted-policies.ts';
 
 /** What the manifests amount to: objects that may be stored, and what is wrong with the rest. */
 export interface Intake {
   readonly objects: readonly KubeObject[];
   /** With their places. */
   readonly findings: readonly Finding[];
+  /** Policies of which no good version is in force. */
+  readonly unadmittedPolicies: readonly UnadmittedPolicy[];
 }
 
 /**
@@ -36,6 +40,7 @@ export function createIntake(): (set: ManifestSet) => Intake {
     const objects = new Map<string, KubeObject>();
     const findings = [...set.findings];
     const foreign = new Map<string, ForeignDocument[]>();
+    const unadmittedPolicies: UnadmittedPolicy[] = [];
     for (const document of set.documents.filter(isManifest)) {
       const admission = known.get(document.raw) ?? admit(withoutStatus(document.raw));
       admissions.set(document.raw, admission);
@@ -45,8 +50,13 @@ export function createIntake(): (set: ManifestSet) => Intake {
       }
       findings.push(...admission.findings.map((found) => place(found, document)));
       const good = admission.outcome === 'admitted' ? admission.object : keep(admission, document);
-      if (good) lastGood.set(goodKey(document, refTo(good)), good);
-      if (good) objects.set(refKey(refTo(good)), good);
+      unadmittedPolicies.push(...(good ? [] : readUnadmittedPolicies(document.raw, admission)));
+      if (good) take(good, document);
+    }
+
+    function take(good: KubeObject, document: ManifestDocument): void {
+      lastGood.set(goodKey(document, refTo(good)), good);
+      objects.set(refKey(refTo(good)), good);
     }
 
     function keep(refused: Refused, document: ManifestDocument): KubeObject | undefined {
@@ -56,7 +66,7 @@ export function createIntake(): (set: ManifestSet) => Intake {
     }
 
     for (const group of foreign.values()) findings.push(...foreignFindings(group));
-    return { objects: [...objects.values()], findings };
+    return { objects: [...objects.values()], findings, unadmittedPolicies };
   };
 }
 

@@ -75,6 +75,34 @@ describe('translation of what admission refuses', () => {
   });
 });
 
+describe('a policy that was not even admitted', () => {
+  const service = { group: '', kind: 'Service', namespace: 'default', name: 'secure' };
+  const origin = {
+    object: { ...service, group: 'gateway.networking.k8s.io', kind: 'BackendTLSPolicy', name: 'p' },
+    field: 'spec.validation.hostname',
+  };
+  const objects = ['class', 'gateway', 'secure'].flatMap(load);
+  const wayTo = (target: object) => {
+    const unadmittedPolicies = [
+      { origin, problem: 'It is no hostname.', targets: [{ service, ...target }] },
+    ];
+    const { routingTable } = translate(snapshotOf(objects), { ...laptop, unadmittedPolicies });
+    const rule = routingTable.sockets[0]?.listeners[0]?.virtualHosts[0]?.rules[0];
+    const backend = rule?.backends[0]?.target;
+    return backend?.kind === 'backend' ? backend.backend.tls : undefined;
+  };
+
+  it('keeps its Service from being spoken to', () => {
+    const refusal = { code: 'policy-not-admitted', origin };
+    expect(wayTo({})).toMatchObject({ mode: 'refused', refusal });
+    expect(wayTo({ sectionName: 'https' })).toMatchObject({ mode: 'refused', refusal });
+  });
+
+  it('has no say over other ports', () => {
+    expect(wayTo({ sectionName: 'other' })).toEqual({ mode: 'plaintext' });
+  });
+});
+
 describe('certificates that are well-formed PEM and nothing more', () => {
   const given = ['class', 'https', 'certificate', 'secure', 'ca'].flatMap(load);
   const policy = {

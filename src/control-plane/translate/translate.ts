@@ -12,6 +12,7 @@ import { ingressRoutes } from './ingress/ingress-routes.ts';
 import { findAffectedGateways } from './policies/affected-gateways.ts';
 import { readPolicies } from './policies/read-policies.ts';
 import { createSecureBackend } from './policies/secure-backend.ts';
+import { refusalByUnadmitted } from './policies/unadmitted-policies.ts';
 import type { FrontendSource, RouteSource } from './route-source.ts';
 import { gatewayStatus, planFindings } from './statuses/gateway.ts';
 import { gatewayClassFindings, gatewayClassStatuses } from './statuses/gateway-class.ts';
@@ -38,7 +39,8 @@ export function translate(snapshot: Snapshot, settings: TranslateSettings): Tran
 
   const policies = readPolicies(world);
   const isGoverned = (port: Parameters<typeof policies.governing>[0]) =>
-    policies.governing(port) !== undefined;
+    policies.governing(port) !== undefined ||
+    refusalByUnadmitted(settings.unadmittedPolicies, port) !== undefined;
   const backends = createBackendResolver(world, isGoverned);
   const input = {
     world,
@@ -57,7 +59,7 @@ export function translate(snapshot: Snapshot, settings: TranslateSettings): Tran
     frontends,
     sockets: plan.sockets,
     routes,
-    secureBackend: createSecureBackend(policies, affected),
+    secureBackend: createSecureBackend(policies, affected, settings.unadmittedPolicies),
   });
 
   const attachedRoutes = countEach(sourced.flatMap(({ attachedTo }) => attachedTo));

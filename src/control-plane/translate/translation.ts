@@ -1,6 +1,6 @@
 import type { Finding } from '../../diagnostics/finding.ts';
 import type { ConditionWithoutTime } from '../../resources/conditions.ts';
-import type { ObjectRef } from '../../resources/object.ts';
+import type { ObjectRef, Origin } from '../../resources/object.ts';
 import type { RoutingTable } from '../../routing-table/routing-table.ts';
 
 /** All that a snapshot means. `translate(snapshot, settings)` returns it and does nothing else. */
@@ -41,6 +41,8 @@ export interface TranslateSettings {
   readonly unavailableSockets: ReadonlyMap<string, string>;
   /** The machine's address may be asked for by `spec.addresses`; every other non-loopback one is refused. */
   readonly usableAddresses: readonly string[];
+  /** Services that these meant to protect are not spoken to, least of all in plaintext. */
+  readonly unadmittedPolicies?: readonly UnadmittedPolicy[];
   /**
    * Looks into a PEM certificate (and, where given, whether the private key belongs to it), since
    * translation itself can only see that it is PEM. `undefined`: nothing to object to. Without this
@@ -50,6 +52,15 @@ export interface TranslateSettings {
     certificatePem: string,
     privateKeyPem?: string,
   ) => CertificateObjection | undefined;
+}
+
+/** A BackendTLSPolicy that admission refused, as far as it could be read. */
+export interface UnadmittedPolicy {
+  /** The field that is wrong. */
+  readonly origin: Origin;
+  /** One sentence on what is wrong. */
+  readonly problem: string;
+  readonly targets: readonly { readonly service: ObjectRef; readonly sectionName?: string }[];
 }
 
 export interface CertificateObjection {

@@ -74,6 +74,12 @@ export const backendTlsProblems = {
     why: 'The hostname is sent as SNI and compared with DNS names, and neither may be an IP address.',
     next: 'Use a DNS name that the certificate of the backend has.',
   },
+  'policy-not-admitted': {
+    severity: 'error',
+    title: 'A policy that is not valid protects a Service',
+    why: 'An API server would refuse the policy, and the backend would be spoken to in plaintext although somebody asked for TLS. So requests get an error until the policy is valid.',
+    next: 'Correct the policy, or remove it if the backend is to be spoken to in plaintext.',
+  },
   'policy-options-ignored': {
     severity: 'warning',
     title: 'Options of a policy are ignored',

@@ -7,9 +7,11 @@ import type {
 } from '../../../routing-table/backend.ts';
 import type { ClientIdentity, Frontend, ResolvedPort } from '../graph.ts';
 import { refusing } from '../refusal.ts';
+import type { UnadmittedPolicy } from '../translation.ts';
 import type { AffectedGateways } from './affected-gateways.ts';
 import type { PolicyTrust } from './policy-trust.ts';
 import type { Policies, ReadPolicy } from './read-policies.ts';
+import { refusalByUnadmitted } from './unadmitted-policies.ts';
 
 /** Makes the backend that one frontend sees behind a port. */
 export type SecureBackend = (frontend: Frontend, port: ResolvedPort, tls?: BackendTls) => Backend;
@@ -18,7 +20,11 @@ export type SecureBackend = (frontend: Frontend, port: ResolvedPort, tls?: Backe
  * Decides how the way to each backend is secured. A port that a policy governs gets TLS or nothing:
  * if the policy cannot be honoured the backend is refused, never spoken to in plaintext.
  */
-export function createSecureBackend(policies: Policies, affected: AffectedGateways): SecureBackend {
+export function createSecureBackend(
+  policies: Policies,
+  affected: AffectedGateways,
+  unadmitted: readonly UnadmittedPolicy[] = [],
+): SecureBackend {
   const known = new Map<Frontend, Map<ResolvedPort, Backend>>();
   return (frontend, port, tls) => {
     if (tls !== undefined) return toBackend(port, tls);
@@ -27,9 +33,14 @@ export function createSecureBackend(policies: Policies, affected: AffectedGatewa
     const made = backends.get(port);
     if (made) return made;
     const policy = policies.governing(port);
+    const refusal = policy ? undefined : refusalByUnadmitted(unadmitted, port);
     const backend = toBackend(
       port,
-      policy === undefined ? { mode: 'plaintext' } : secure(policy, frontend, affected),
+      policy
+        ? secure(policy, frontend, affected)
+        : refusal
+          ? { mode: 'refused', refusal }
+          : { mode: 'plaintext' },
     );
     backends.set(port, backend);
     return backend;

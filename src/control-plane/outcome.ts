@@ -2,6 +2,7 @@ import type { Finding, SourcePosition } from '../diagnostics/finding.ts';
 import { type Origin, refKey } from '../resources/object.ts';
 import type { RoutingTable } from '../routing-table/routing-table.ts';
 import { orderFindings } from './order-findings.ts';
+import { overrideFindings } from './override-findings.ts';
 import type { PlannedPod } from './plan/planned-pod.ts';
 import { targetRef, type WantedCertificate } from './plan/wanted-certificate.ts';
 import type { Reconciliation } from './reconcile.ts';
@@ -38,7 +39,7 @@ export function makeOutcome(
   const lasting = translation.findings.filter(
     ({ origin }) => !(origin && awaited.has(fieldKey(origin))),
   );
-  const all = [...findings, ...plan.findings, ...lasting];
+  const all = [...findings, ...overrideFindings(snapshot), ...plan.findings, ...lasting];
   const { routingTable } = translation;
   const isSame = equalValues(before.routingTable.sockets, routingTable.sockets);
   return {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { knownKinds } from '../../resources/known-kinds.ts';
 import { findKinds } from './find-kinds.ts';
 
 test.each([
@@ -10,10 +11,15 @@ test.each([
   ['btlspolicy', 'backendtlspolicies'],
   ['svc,po,svc', 'services pods'],
   ['all', 'services deployments pods'],
-  ['gateway-api', 'gatewayclasses gateways httproutes referencegrants backendtlspolicies'],
 ])('%s means %s', (written, plurals) => {
   const asked = findKinds(written);
   expect('kinds' in asked && asked.kinds.map(({ plural }) => plural).join(' ')).toBe(plurals);
+});
+
+test('a category means all its kinds', () => {
+  expect(findKinds('gateway-api')).toEqual({
+    kinds: knownKinds.filter(({ group }) => group === 'gateway.networking.k8s.io'),
+  });
 });
 
 test('a name may stand behind a slash', () => {

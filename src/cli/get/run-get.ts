@@ -80,11 +80,19 @@ async function getWhole(context: Context, getting: Getting): Promise<number> {
     items.push(...(Array.isArray(listed) ? listed : [body]));
   }
   const isOne = asked.name !== undefined && items.length === 1;
-  const list = { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } };
-  const value = sortKeys(isOne ? items[0] : list);
+  const shown = items.map(withoutManagedFields);
+  const list = { apiVersion: 'v1', items: shown, kind: 'List', metadata: { resourceVersion: '' } };
+  const value = sortKeys(isOne ? shown[0] : list);
   const text = options.output === 'json' ? `${JSON.stringify(value, null, 4)}\n` : toYaml(value);
   context.stdout.write(text);
   return exitCodes.fine;
+}
+
+/** Which client wrote which field fills pages, and is told by kubectl only when asked for. */
+function withoutManagedFields(object: unknown): unknown {
+  if (!isRecord(object) || !isRecord(object['metadata'])) return object;
+  const { managedFields, ...metadata } = object['metadata'];
+  return { ...object, metadata };
 }
 
 function pathFor(kind: Kind, { asked, options }: Getting): string {

@@ -104,6 +104,18 @@ export const manifestProblems = {
     why: 'It describes how to make objects and is not one itself. The resources it names are read as they stand, without its patches.',
     next: 'Build it and pass the result in: kubectl kustomize FOLDER | postern -',
   },
+  'object-changed-by-api': {
+    severity: 'info',
+    title: "A file's object was changed through the API",
+    why: 'A kubectl command changed an object that a file declares. The change holds until the file says something new, and is gone at the next start.',
+    next: 'Write the change into the file to keep it, or save another change of the object to drop it.',
+  },
+  'object-deleted-by-api': {
+    severity: 'info',
+    title: "A file's object was deleted through the API",
+    why: 'A kubectl command deleted an object that a file declares. It stays away until the file says something new about it, and is back at the next start.',
+    next: 'Remove the object from the file, or apply the file with kubectl to have it back.',
+  },
   'manifest-watch-limited': {
     severity: 'warning',
     title: 'Changes may go unnoticed',

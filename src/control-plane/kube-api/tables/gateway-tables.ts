@@ -1,6 +1,10 @@
 import { type Gateway, gateway } from '../../../resources/gateway.ts';
 import { type GatewayClass, gatewayClass } from '../../../resources/gateway-class.ts';
-import { type HTTPRoute, httpRoute } from '../../../resources/http-route.ts';
+import { grpcRoute } from '../../../resources/grpc-route.ts';
+import { httpRoute } from '../../../resources/http-route.ts';
+import { type ListenerSet, listenerSet } from '../../../resources/listener-set.ts';
+import type { KubeObject } from '../../../resources/object.ts';
+import { tlsRoute } from '../../../resources/tls-route.ts';
 import { ageColumn } from './age.ts';
 import { type Column, columnsOf, nameColumn, type TableColumns } from './column.ts';
 
@@ -51,7 +55,28 @@ const gatewayColumns: readonly Column<Gateway>[] = [
   ageColumn,
 ];
 
-const httpRouteColumns: readonly Column<HTTPRoute>[] = [
+const listenerSetColumns: readonly Column<ListenerSet>[] = [
+  nameColumn,
+  {
+    name: 'Accepted',
+    type: 'string',
+    description: 'Whether the Gateway takes the listeners.',
+    cell: ({ status }) => conditionStatus(status?.conditions, 'Accepted'),
+  },
+  {
+    name: 'Programmed',
+    type: 'string',
+    description: 'Whether the listeners are served as they say.',
+    cell: ({ status }) => conditionStatus(status?.conditions, 'Programmed'),
+  },
+  ageColumn,
+];
+
+interface WithHostnames extends KubeObject {
+  readonly spec: { readonly hostnames?: readonly string[] };
+}
+
+const hostnameColumns: readonly Column<WithHostnames>[] = [
   nameColumn,
   {
     name: 'Hostnames',
@@ -76,5 +101,8 @@ function conditionStatus(conditions: readonly Stated[] | undefined, asked: strin
 export const gatewayTables: readonly TableColumns[] = [
   columnsOf(gatewayClass, gatewayClassColumns),
   columnsOf(gateway, gatewayColumns),
-  columnsOf(httpRoute, httpRouteColumns),
+  columnsOf(listenerSet, listenerSetColumns),
+  columnsOf(httpRoute, hostnameColumns),
+  columnsOf(grpcRoute, hostnameColumns),
+  columnsOf(tlsRoute, hostnameColumns),
 ];

@@ -2,7 +2,7 @@
  * The back leg: from the gateway to a chosen endpoint. In comes an exchange (a request with its
  * filters applied, and where the answer goes); out goes the streamed answer and one outcome, which
  * names what failed. Connections are verified before a byte of a request is on them, kept for the
- * next, and never shared between two identities. It does not choose endpoints, does not write error
+ * next, and never shared between two identities. For streams it only opens connections. It does not choose endpoints, does not write error
  * pages and decides no second attempt at another endpoint; it only says when one would be safe.
  */
 import { type IncomingMessage, ServerResponse } from 'node:http';
@@ -20,6 +20,7 @@ import { Http2Answer } from './http2-answer.ts';
 import { callHttp2 } from './http2-call.ts';
 import { type BackLegLimits, defaultBackLegLimits } from './limits.ts';
 import { Pools, poolKey } from './pools.ts';
+import { createStreamConnections } from './stream-connections.ts';
 import { backendsOf } from './table-targets.ts';
 import { createUpgrades } from './upgrade.ts';
 
@@ -39,6 +40,7 @@ export function createBackLeg({ feed, now = Date.now, limits: given }: BackLegSe
   const pools = new Pools({ dialler, limits });
   const upgrades = createUpgrades(limits);
   const http1 = createHttp1Forwarder();
+  const streams = createStreamConnections(dialler);
 
   const send = (call: Call, onHead: Exchange['onHead']): Promise<ExchangeOutcome> => {
     const { backend, endpoint } = call;
@@ -56,6 +58,7 @@ export function createBackLeg({ feed, now = Date.now, limits: given }: BackLegSe
     upgrade: (exchange) =>
       upgrades.upgrade(exchange, pools.http1(exchange.backend, exchange.endpoint)),
     mirror: (exchange) => send(mirrorCallOf(exchange), keepHead),
+    connect: (target) => streams.connect(target),
     retain(table) {
       const poolKeys = new Set<string>();
       const identityKeys = new Set<string>();
@@ -66,9 +69,10 @@ export function createBackLeg({ feed, now = Date.now, limits: given }: BackLegSe
       pools.retain(poolKeys);
       dialler.retain(identityKeys);
     },
-    connections: () => pools.connections,
+    connections: () => pools.connections + streams.open(),
     async close() {
       upgrades.close();
+      streams.close();
       pools.close();
       dialler.close();
     },
@@ -77,7 +81,7 @@ export function createBackLeg({ feed, now = Date.now, limits: given }: BackLegSe
 
 function callOf(exchange: Exchange): Call {
   const { id, backend, endpoint, head, deadlines, signal, expectContinue, hasBody } = exchange;
-  const { request } = exchange;
+  const { request, withholds } = exchange;
   return {
     id,
     backend,
@@ -86,7 +90,8 @@ function callOf(exchange: Exchange): Call {
     deadlines,
     signal,
     expectContinue,
-    body: hasBody ? request : undefined,
+    body: hasBody ? (exchange.body ?? request) : undefined,
+    ...(withholds ? { withholds } : {}),
     trailers: () => request.rawTrailers,
     acceptsTrailers: wantsTrailers(request),
     answer: answerFor(exchange.response),

@@ -40,6 +40,6 @@ export class CallClock {
 }
 
 /** A timer may fire a little before the clock says so. */
-const CLOCK_SLACK_MS = 2;
+export const CLOCK_SLACK_MS = 2;
 /** Longer waits overflow Node's timers, and no route means them. */
 const TIMER_MS_MAX = 2 ** 31 - 1;

@@ -1,6 +1,8 @@
+import { performance } from 'node:perf_hooks';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { backFailure, gatewayStopping, nameOf, originOf } from './back-failure.ts';
 import type { Call } from './call.ts';
+import { CLOCK_SLACK_MS } from './call-clock.ts';
 import {
   alertFailure,
   alertOf,
@@ -56,9 +58,12 @@ export function malformedFailure({ backend, endpoint }: Call, malformed: string)
 
 /** Named by the limit that passed: the attempt's (backendRequest) or the whole request's. */
 export function timedOutFailure({ backend, endpoint, deadlines }: Call, phase: string): Failure {
-  const limit = deadlines.attemptMs > 0 ? ` within ${deadlines.attemptMs} ms` : ' in time';
+  const { attemptMs, requestEndsAt, attemptOrigin, requestOrigin } = deadlines;
+  const requestPassed = performance.now() + CLOCK_SLACK_MS >= requestEndsAt;
+  const limit = !requestPassed && attemptMs > 0 ? ` within ${attemptMs} ms` : ' in time';
   const message = `${nameOf(backend, endpoint)} did not complete its answer${limit}: the gateway was ${phase}.`;
-  return backFailure('backend-timed-out', { message, origin: originOf(backend) });
+  const origin = (requestPassed ? requestOrigin : attemptOrigin) ?? originOf(backend);
+  return backFailure('backend-timed-out', { message, origin });
 }
 
 /** Nothing moved for `stallMs`, and nobody can tell whether the other side is still there. */

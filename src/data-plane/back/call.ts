@@ -12,6 +12,8 @@ export interface Call extends ExchangeTarget {
   readonly expectContinue: boolean;
   readonly acceptsTrailers: boolean;
   readonly answer: Answer;
+  /** A status for which the answer is not begun. */
+  readonly withholds?: (status: number) => boolean;
   /** Present: the call asks to switch protocols. */
   readonly upgrade?: CallUpgrade;
 }

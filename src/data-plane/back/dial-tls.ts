@@ -82,7 +82,7 @@ function openSocket(
       secureContext: contexts.contextFor(identity),
       // RFC 6066 forbids addresses here; only a ServersTransport can name one.
       servername: net.isIP(identity.serverName) === 0 ? identity.serverName : '',
-      ALPNProtocols: [alpn],
+      ...(alpn === undefined ? {} : { ALPNProtocols: [alpn] }),
       // We judge ourselves, on a chain that is still there to be shown.
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,

@@ -10,8 +10,9 @@ import type { BackLegLimits } from './limits.ts';
 export interface DialRequest {
   readonly backend: Backend;
   readonly endpoint: Endpoint;
-  readonly alpn: 'http/1.1' | 'h2';
-  /** The request that asks; its id goes into the handshake event. */
+  /** Absent: what is spoken is not HTTP, and nothing is offered. */
+  readonly alpn?: 'http/1.1' | 'h2';
+  /** The request or stream that asks; its id goes into the handshake event. */
   readonly requestId: string;
 }
 

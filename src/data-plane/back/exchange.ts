@@ -7,8 +7,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Duplex, Readable } from 'node:stream';
 import type { Failure } from '../../diagnostics/failure.ts';
+import type { Origin } from '../../resources/object.ts';
 import type { Backend, Endpoint } from '../../routing-table/backend.ts';
 import type { RoutingTable } from '../../routing-table/routing-table.ts';
+import type { DialResult } from './dialling.ts';
 
 export interface BackLeg {
   /** Sends one request to one endpoint and streams the answer into `response`. Resolves when the exchange is over; never rejects. */
@@ -17,6 +19,11 @@ export interface BackLeg {
   upgrade(exchange: UpgradeExchange): Promise<ExchangeOutcome>;
   /** Sends a copy; the answer is read and thrown away. */
   mirror(exchange: MirrorExchange): Promise<ExchangeOutcome>;
+  /**
+   * A connection of its own for a stream, verified like any other: plaintext only where no policy
+   * governs the backend. It is the caller's to join and to end. Never rejects.
+   */
+  connect(target: StreamTarget): Promise<DialResult>;
   /** Pools whose identity or address no table uses any more close when idle. */
   retain(table: RoutingTable): void;
   /** Open connections to backends. */
@@ -41,6 +48,9 @@ export interface Deadlines {
   readonly attemptMs: number;
   /** In `performance.now()` milliseconds; Infinity is none. */
   readonly requestEndsAt: number;
+  /** The fields of the YAML that set them, for blame; absent for limits of Postern's own. */
+  readonly attemptOrigin?: Origin;
+  readonly requestOrigin?: Origin;
 }
 
 /** What every kind of exchange says. */
@@ -59,6 +69,10 @@ export interface Exchange extends ExchangeTarget {
   readonly request: IncomingMessage | Http2ServerRequest;
   readonly response: ServerResponse | Http2ServerResponse;
   readonly hasBody: boolean;
+  /** In place of the request itself, for one that may be sent twice. */
+  readonly body?: Readable;
+  /** True for a status that is not to be passed on, because the request will be tried again. */
+  readonly withholds?: (status: number) => boolean;
   /** Response filters: gets status and end-to-end raw headers, returns the headers to send. */
   readonly onHead: ResponseHeadFilter;
   /** The client waits for a 100 before it sends its body: the backend decides. */
@@ -67,7 +81,8 @@ export interface Exchange extends ExchangeTarget {
 
 export type ResponseHeadFilter = (status: number, headers: readonly string[]) => readonly string[];
 
-export interface UpgradeExchange extends Omit<Exchange, 'response' | 'hasBody'> {
+export interface UpgradeExchange
+  extends Omit<Exchange, 'response' | 'hasBody' | 'body' | 'withholds'> {
   /**
    * The client's connection. After an answer it was ended here; after a failure with
    * `responseStarted: false` it is untouched, and the error page is the caller's to write.
@@ -75,6 +90,14 @@ export interface UpgradeExchange extends Omit<Exchange, 'response' | 'hasBody'> 
   readonly socket: Duplex;
   /** What the client sent behind its head. */
   readonly firstBytes: Buffer;
+}
+
+/** Who asks for a connection that carries no HTTP. */
+export interface StreamTarget {
+  /** The stream's id; a back handshake that it causes carries it. */
+  readonly id: string;
+  readonly backend: Backend;
+  readonly endpoint: Endpoint;
 }
 
 export interface MirrorExchange extends ExchangeTarget {
@@ -97,10 +120,16 @@ interface ExchangeCounts {
   readonly backConnection?: string;
 }
 
-export type ExchangeOutcome = ExchangeAnswered | ExchangeFailed;
+export type ExchangeOutcome = ExchangeAnswered | ExchangeWithheld | ExchangeFailed;
 
 export interface ExchangeAnswered extends ExchangeCounts {
   readonly kind: 'answered';
+  readonly status: number;
+}
+
+/** The backend answered with a status that `withholds` kept back: the client has seen nothing. */
+export interface ExchangeWithheld extends ExchangeCounts {
+  readonly kind: 'withheld';
   readonly status: number;
 }
 

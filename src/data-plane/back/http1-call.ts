@@ -128,6 +128,10 @@ class Http1Call implements Http1User {
     const { status, reason } = head;
     this.#status = status;
     this.#firstByteMs = performance.now() - this.#sentAt;
+    if (call.withholds?.(status)) {
+      this.#withhold(status);
+      return;
+    }
     if (this.#body && !this.#body.touched) call.answer.spoil();
     const trailersMayFollow = head.length === -1;
     const failure = beginAnswer(
@@ -135,6 +139,14 @@ class Http1Call implements Http1User {
       { status, reason, headers: head.headers, bodyless, trailersMayFollow },
     );
     if (failure) this.#fail(failure);
+  }
+
+  /** The rest of the answer is not waited for: its connection goes with it. */
+  #withhold(status: number): void {
+    const connection = this.#connection;
+    this.#settle();
+    this.#resolve({ kind: 'withheld', status, ...this.#counts() });
+    connection?.destroy();
   }
 
   received(chunk: Buffer, last: boolean): void {

@@ -142,6 +142,12 @@ class Http2Call {
     const { call, onHead } = this.#setup;
     this.#status = status;
     this.#firstByteMs = performance.now() - this.#sentAt;
+    if (call.withholds?.(status)) {
+      this.#settle();
+      this.#resolve({ kind: 'withheld', status, ...this.#counts() });
+      this.#stream?.close(constants.NGHTTP2_CANCEL);
+      return;
+    }
     if (this.#body && !this.#body.touched) call.answer.spoil();
     const headers = endToEnd(withoutPseudoHeaders(raw));
     const ended = (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0;

@@ -2,8 +2,9 @@ import type { Backend } from '../../routing-table/backend.ts';
 import type { Filter } from '../../routing-table/filter.ts';
 import type { RoutingTable } from '../../routing-table/routing-table.ts';
 
-/** Every backend that a table can send a request to, mirrors included. */
+/** Every backend that a table can send a request or a stream to, mirrors included. */
 export function* backendsOf(table: RoutingTable): Generator<Backend> {
+  yield* streamBackendsOf(table);
   const listeners = table.sockets.flatMap((socket) => socket.listeners);
   const virtualHosts = listeners.flatMap((listener) => listener.virtualHosts);
   for (const { filters, backends } of virtualHosts.flatMap((host) => host.rules)) {
@@ -12,6 +13,17 @@ export function* backendsOf(table: RoutingTable): Generator<Backend> {
       yield* mirrorsOf(backend.filters);
       if (backend.target.kind === 'backend') yield backend.target.backend;
     }
+  }
+}
+
+function* streamBackendsOf({ sockets, streamSockets = [] }: RoutingTable): Generator<Backend> {
+  const listeners = sockets.flatMap((socket) => socket.listeners);
+  const routes = [
+    ...listeners.flatMap(({ streams }) => streams?.routes ?? []),
+    ...streamSockets.flatMap(({ route }) => route ?? []),
+  ];
+  for (const { target } of routes.flatMap((route) => route.backends)) {
+    if (target.kind === 'backend') yield target.backend;
   }
 }
 

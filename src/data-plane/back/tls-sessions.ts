@@ -69,5 +69,5 @@ export function createTlsSessions(sessionsMax: number): TlsSessions {
 }
 
 function placeOf({ endpoint, alpn }: TlsDial): string {
-  return `${addressOf(endpoint)} ${alpn}`;
+  return `${addressOf(endpoint)} ${alpn ?? ''}`;
 }

@@ -204,7 +204,7 @@ describe('a peer that is not who the policy expects', () => {
     {
       what: 'expired',
       code: 'backend-certificate-expired',
-      field: 'spec.validation.caCertificateRefs',
+      field: 'spec.validation',
       says: /is valid from 2020-01-01T00:00:00.000Z to 2020-02-01T00:00:00.000Z/,
       issue: () =>
         authority.issue({
@@ -223,7 +223,7 @@ describe('a peer that is not who the policy expects', () => {
     {
       what: 'not valid yet',
       code: 'backend-certificate-not-yet-valid',
-      field: 'spec.validation.caCertificateRefs',
+      field: 'spec.validation',
       says: /is valid from/,
       issue: () => authority.issue({ dns: ['back.example'], from: new Date(Date.now() + day) }),
     },

@@ -164,7 +164,7 @@ const POLICY_FIELDS: Readonly<
 > = {
   BackendTLSPolicy: {
     chain: 'spec.validation.caCertificateRefs',
-    validity: 'spec.validation.caCertificateRefs',
+    validity: 'spec.validation',
     hostname: 'spec.validation.hostname',
     'subject-alt-name': 'spec.validation.subjectAltNames',
   },

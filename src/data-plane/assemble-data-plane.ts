@@ -4,14 +4,16 @@ import type { Origin } from '../resources/object.ts';
 import type { RoutingTable } from '../routing-table/routing-table.ts';
 import type { TrafficFeed } from '../traffic/feed.ts';
 import type { BackLeg } from './back/exchange.ts';
+import type { SocketReport } from './fleet.ts';
 import { createProtocolServers, type UpgradeVisit, type Visit } from './front/protocol-servers.ts';
 import { createServerCertificates } from './front/server-certificates.ts';
-import { createFronts, type SocketReport } from './fronts.ts';
+import { createFronts } from './fronts.ts';
 import { type DataPlaneLimits, defaultLimits } from './limits.ts';
 import { createEndpointChooser } from './request/choose-endpoint.ts';
 import type { Gate } from './request/gate.ts';
 import { serveBroken, serveUnsupported } from './request/serve-broken.ts';
 import { serveRequest } from './request/serve-request.ts';
+import { createSessionKeeper } from './request/session-keeper.ts';
 import { createTrafficIds } from './traffic-ids.ts';
 
 export interface DataPlane {
@@ -37,6 +39,8 @@ export interface DataPlaneOptions {
   /** In [0, 1); `Math.random` by default. */
   readonly random?: () => number;
   readonly limits?: Partial<DataPlaneLimits>;
+  /** 32 secret bytes that session persistence lives by; fresh ones by default, which end all sessions. */
+  readonly sessionKey?: Buffer;
 }
 
 export interface DataPlaneStats {
@@ -51,9 +55,11 @@ export interface DataPlaneStats {
 /** A data plane over any back leg. */
 export function assembleDataPlane(options: DataPlaneOptions, back: BackLeg): DataPlane {
   const { feed, locate, serverName, now = Date.now, random = Math.random } = options;
+  const { sessionKey = randomBytes(32) } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const counts = { connections: 0, requests: 0 };
   const nextRequestId = createTrafficIds('r', random);
+  const endpoints = createEndpointChooser(limits.endpointRestMs, () => performance.now());
   const gate: Gate = {
     back,
     feed,
@@ -62,7 +68,8 @@ export function assembleDataPlane(options: DataPlaneOptions, back: BackLeg): Dat
     now,
     random,
     limits,
-    endpoints: createEndpointChooser(limits.endpointRestMs, () => performance.now()),
+    endpoints,
+    sessions: createSessionKeeper(sessionKey, now),
     nextRequestId() {
       counts.requests += 1;
       return nextRequestId();
@@ -91,6 +98,15 @@ export function assembleDataPlane(options: DataPlaneOptions, back: BackLeg): Dat
     limits,
     certificates,
     servers,
+    streams: {
+      back,
+      endpoints,
+      feed,
+      limits,
+      now,
+      random,
+      nextStreamId: createTrafficIds('s', random),
+    },
     nextConnectionId,
     now,
     counts,

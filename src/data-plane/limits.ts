@@ -23,6 +23,18 @@ export interface DataPlaneLimits {
   /** What a mirror may lag behind the primary; beyond it the copy is given up. */
   readonly mirrorBufferBytesMax: number;
   readonly mirrorMs: number;
+  /** A stream on which nothing moves is closed, sooner once one side has ended. */
+  readonly streamIdleMs: number;
+  readonly streamHalfOpenMs: number;
+  /** Client addresses remembered at one time on one UDP socket, each for so long after its last datagram. */
+  readonly udpFlowsMax: number;
+  readonly udpIdleMs: number;
+  /** Datagrams that wait for one side to be sent; further ones are dropped, as a network would. */
+  readonly udpQueueBytesMax: number;
+  /** Of a body that may be sent again; a longer one is sent once. */
+  readonly replayBytesMax: number;
+  /** The least wait before a request is tried again. */
+  readonly retryBackoffMsMin: number;
   /** What a socket that left the table gives its requests to end. */
   readonly drainMs: number;
 }
@@ -41,5 +53,12 @@ export const defaultLimits: DataPlaneLimits = {
   endpointRestMs: 2_000,
   mirrorBufferBytesMax: 1024 * 1024,
   mirrorMs: 30_000,
+  streamIdleMs: 3_600_000,
+  streamHalfOpenMs: 300_000,
+  udpFlowsMax: 2048,
+  udpIdleMs: 60_000,
+  udpQueueBytesMax: 4 * 1024 * 1024,
+  replayBytesMax: 1024 * 1024,
+  retryBackoffMsMin: 25,
   drainMs: 10_000,
 };

@@ -13,6 +13,8 @@ export interface FrontConnection {
   readonly scheme: 'http' | 'https';
   /** SNI, ready to be compared; absent on plaintext and if the client sent none. */
   serverName?: string;
+  /** Of the client validation that the handshake passed; absent on plaintext. */
+  validationKey?: string;
   /** The socket as the newest table has it. */
   readonly socketNow: () => Socket;
   /** TCP, or TLS over it once the handshake is done. */

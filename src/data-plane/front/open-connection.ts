@@ -1,7 +1,10 @@
 import type { Socket as NetSocket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import type { Failure } from '../../diagnostics/failure.ts';
 import type { TrafficFeed } from '../../traffic/feed.ts';
 import type { DataPlaneLimits } from '../limits.ts';
+import { keepsSilence, serveTlsStream, streamListenerFor } from '../streams/serve-tls-stream.ts';
+import type { StreamGate } from '../streams/stream-gate.ts';
 import { type Opening, readOpening } from './first-bytes.ts';
 import type { FrontConnection } from './front-connection.ts';
 import { frontFailure } from './front-failure.ts';
@@ -20,6 +23,8 @@ export interface FrontSurroundings {
   readonly limits: DataPlaneLimits;
   readonly certificates: ServerCertificates;
   readonly servers: ProtocolServers;
+  /** For listeners without requests. */
+  readonly streams: StreamGate;
   readonly nextConnectionId: () => string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -27,7 +32,10 @@ export interface FrontSurroundings {
   readonly counts: { connections: number };
 }
 
-/** First bytes, then the handshake on an https socket, then HTTP; each within `headMs`. */
+/**
+ * First bytes, then the handshake on an https socket, then HTTP; each within `headMs`. A TLS listener
+ * gets a stream instead, and without a handshake if that passes through.
+ */
 export function openConnection(
   connection: FrontConnection,
   raw: NetSocket,
@@ -56,27 +64,49 @@ interface OpeningConnection {
   readonly opening: Opening & { readonly speaks: 'tls' };
 }
 
-function secureConnection(
-  { connection, raw, opening }: OpeningConnection,
+function secureConnection(opened: OpeningConnection, around: FrontSurroundings): void {
+  const { connection, raw, opening } = opened;
+  const { hello } = opening;
+  const listener = streamListenerFor(connection.socketNow(), hello);
+  if (listener && hello) {
+    const secure = (done: (stream: NetSocket | undefined) => void): void =>
+      makeHandshake({ ...opened, alpn: [] }, around, done);
+    serveTlsStream(around.streams, { connection, raw, listener, hello, secure });
+    return;
+  }
+  makeHandshake({ ...opened, alpn: ['h2', 'http/1.1'] }, around, (stream) => {
+    if (stream?.alpnProtocol === 'h2') around.servers.speakHttp2(connection);
+    else if (stream) around.servers.speakHttp1(connection);
+  });
+}
+
+/** `done` gets the secured connection, or nothing if there is none any more. */
+function makeHandshake(
+  { connection, raw, opening, alpn }: OpeningConnection & { readonly alpn: readonly string[] },
   around: FrontSurroundings,
+  done: (stream: TLSSocket | undefined) => void,
 ): void {
   const expiry = new AbortController();
   const patience = setTimeout(() => expiry.abort(), around.limits.headMs);
+  const socket = connection.socketNow();
   const handshake = {
     raw,
     ...(opening.hello ? { hello: opening.hello } : {}),
-    socket: connection.socketNow(),
+    socket,
     certificates: around.certificates,
     signal: expiry.signal,
+    alpn,
+    silent: keepsSilence(socket),
+    now: around.now,
   };
   shakeHands(handshake, (result) => {
     clearTimeout(patience);
     publishHandshake(around, connection, result);
-    if (result.kind === 'failed') return;
+    if (result.kind === 'failed') return done(undefined);
     connection.stream = result.stream;
+    connection.validationKey = result.validationKey;
     if (result.serverName !== undefined) connection.serverName = result.serverName;
-    if (result.stream.alpnProtocol === 'h2') around.servers.speakHttp2(connection);
-    else around.servers.speakHttp1(connection);
+    done(result.stream);
   });
 }
 
@@ -88,11 +118,17 @@ function publishHandshake(
   const sni = result.serverName === undefined ? {} : { sni: result.serverName };
   const fact = { at: now(), connection, client };
   if (result.kind === 'failed') {
-    feed.publish({ event: 'front-handshake-failed', ...fact, ...sni, failure: result.failure });
+    const { failure, clientChain } = result;
+    const presented = clientChain ? { clientChain } : {};
+    feed.publish({ event: 'front-handshake-failed', ...fact, ...sni, failure, ...presented });
     return;
   }
-  const { listener, facts: handshake } = result;
-  feed.publish({ event: 'front-handshake-completed', ...fact, listener, handshake });
+  const { listener, facts: handshake, client: verdict } = result;
+  const presented =
+    verdict && verdict.chain.length > 0
+      ? { clientChain: verdict.chain, clientVerified: verdict.verified }
+      : {};
+  feed.publish({ event: 'front-handshake-completed', ...fact, listener, handshake, ...presented });
 }
 
 /** A connection that did not even come to a handshake. */

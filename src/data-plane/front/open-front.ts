@@ -1,23 +1,14 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer, type Socket as NetSocket, type Server } from 'node:net';
 import type { Socket } from '../../routing-table/routing-table.ts';
+import type { Front } from './front.ts';
 import { type FrontConnection, plainAddress, sayClient } from './front-connection.ts';
 import { frontFailure } from './front-failure.ts';
+import { listen } from './listen.ts';
 import { type FrontSurroundings, openConnection, publishFailure } from './open-connection.ts';
 
-/** One open socket and the connections it accepted. */
-export interface Front {
-  readonly scheme: 'http' | 'https';
-  /** The bound port: the table's, unless that was 0. */
-  readonly port: number;
-  /** From now on requests and handshakes go by this socket of a newer table. */
-  readonly swap: (socket: Socket) => void;
-  /** Stops accepting at once; resolves when the connections are gone, after `drainMs` at the latest. */
-  readonly drain: (drainMs: number) => Promise<void>;
-}
-
 /** Binds and accepts. Rejects with Node's error if the address cannot be bound. */
-export async function openFront(socket: Socket, around: FrontSurroundings): Promise<Front> {
+export async function openFront(socket: Socket, around: FrontSurroundings): Promise<Front<Socket>> {
   let current = socket;
   const open = new Set<FrontConnection>();
   const drained = new EventEmitter();
@@ -41,11 +32,10 @@ export async function openFront(socket: Socket, around: FrontSurroundings): Prom
     openConnection(connection, raw, around);
   };
   const server = createServer({ noDelay: true }, accept);
-  await listen(server, socket);
-  const bound = server.address();
+  const port = await listen(server, socket);
   return {
-    scheme: socket.scheme,
-    port: typeof bound === 'object' && bound !== null ? bound.port : socket.port,
+    kind: socket.scheme,
+    port,
     swap: (newer) => {
       current = newer;
     },
@@ -69,19 +59,6 @@ function describe(raw: NetSocket, id: string, socketNow: () => Socket): FrontCon
     resets: 0,
     resetsSince: 0,
   };
-}
-
-function listen(server: Server, { address, port }: Socket): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    // ipv6Only, because a socket of the table is one address of one family.
-    server.listen({ host: address, port, ipv6Only: address.includes(':') }, () => {
-      server.off('error', reject);
-      // Out of file descriptors, say: the next accept may succeed, and nobody here can help.
-      server.on('error', () => {});
-      resolve();
-    });
-  });
 }
 
 interface Draining {

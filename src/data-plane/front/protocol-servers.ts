@@ -149,15 +149,33 @@ function createHttp2(visitors: Visitors, limits: DataPlaneLimits, connections: C
     connections.set(session, connection);
     connection.session = session;
     session.on('error', () => session.destroy());
-    session.setTimeout(limits.idleMs, () => {
-      if (connection.openRequests === 0) session.close();
-    });
+    closeWhenIdle(connection, session, limits.idleMs);
   });
   // Node gives the session to `session` listeners while it takes the connection, not later.
   const adopt = (connection: FrontConnection): void => {
     adopted = connection;
   };
   return { http2: server, adopt };
+}
+
+/** Not by the session's own timeout: its timer outlives the session, and holds all its memory. */
+function closeWhenIdle(
+  connection: FrontConnection,
+  session: ServerHttp2Session,
+  idleMs: number,
+): void {
+  const timer = setTimeout(() => {
+    if (connection.openRequests === 0) session.close();
+    else timer.refresh();
+  }, idleMs);
+  const refresh = (): void => {
+    if (!session.destroyed) timer.refresh();
+  };
+  session.on('stream', (stream) => {
+    refresh();
+    stream.once('close', refresh);
+  });
+  session.once('close', () => clearTimeout(timer));
 }
 
 /**

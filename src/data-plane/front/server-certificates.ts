@@ -2,6 +2,7 @@ import { constants, createHash, X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { chooseCertificate } from '../../routing-table/listener-choice.ts';
 import type {
+  ClientValidation,
   Listener,
   RoutingTable,
   ServerCertificate,
@@ -9,6 +10,7 @@ import type {
 import type { CertificateFacts } from '../../traffic/certificate-facts.ts';
 import { certificateFacts } from '../back/certificate-chain.ts';
 import { parseSubjectAltNames } from '../back/subject-alt-names.ts';
+import { validationKey } from './client-validation.ts';
 
 /** A certificate as it is presented in handshakes. */
 export interface PresentedCertificate {
@@ -33,35 +35,37 @@ export interface ServerCertificates {
 /** `ticketKeys`: 48 bytes. One set for all, so that sessions resume across reloads. */
 export function createServerCertificates(ticketKeys: Buffer): ServerCertificates {
   let known = new Map<string, PresentedCertificate | undefined>();
-  const present = (certificate: ServerCertificate) => {
-    const key = contentKey(certificate);
-    if (!known.has(key)) known.set(key, makeReady(certificate, ticketKeys));
+  const present = (certificate: ServerCertificate, validation?: ClientValidation) => {
+    const key = readyKey(certificate, validation);
+    if (!known.has(key)) known.set(key, makeReady(certificate, validation, ticketKeys));
     return known.get(key);
   };
   return {
     retain(table) {
       const before = known;
       known = new Map();
-      for (const certificate of certificatesOf(table)) {
-        const key = contentKey(certificate);
+      for (const { certificate, validation } of certificatesOf(table)) {
+        const key = readyKey(certificate, validation);
         if (before.has(key)) known.set(key, before.get(key));
-        else present(certificate);
+        else present(certificate, validation);
       }
     },
-    find(listener, serverName) {
-      const usable = (listener.tls?.certificates ?? []).filter((each) => present(each));
+    find({ tls }, serverName) {
+      const ready = (certificate: ServerCertificate) => present(certificate, tls?.clientValidation);
+      const usable = (tls?.certificates ?? []).filter(ready);
       const chosen = chooseCertificate(
         usable,
         serverName,
-        (certificate) => present(certificate)?.dnsNames ?? [],
+        (certificate) => ready(certificate)?.dnsNames ?? [],
       );
-      return chosen && present(chosen);
+      return chosen && ready(chosen);
     },
   };
 }
 
 function makeReady(
   certificate: ServerCertificate,
+  validation: ClientValidation | undefined,
   ticketKeys: Buffer,
 ): PresentedCertificate | undefined {
   try {
@@ -75,7 +79,9 @@ function makeReady(
         // A client that asks again and again would cost us a handshake each time.
         secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
         ticketKeys,
-        sessionIdContext: 'postern-front',
+        // A session is taken up again only under the validation that it was made under.
+        sessionIdContext: validationKey(validation) || 'postern-front',
+        ...(validation ? { ca: [...validation.authorities], allowPartialTrustChain: true } : {}),
       }),
       chain: chain.map(certificateFacts),
       dnsNames: chain[0] ? dnsNamesOf(chain[0]) : [],
@@ -92,10 +98,15 @@ function dnsNamesOf(certificate: X509Certificate): string[] {
     .map((name) => name.value.toLowerCase());
 }
 
-function certificatesOf(table: RoutingTable): ServerCertificate[] {
-  return table.sockets.flatMap((socket) =>
-    socket.listeners.flatMap((listener) => listener.tls?.certificates ?? []),
-  );
+function* certificatesOf({ sockets }: RoutingTable) {
+  for (const { tls } of sockets.flatMap((socket) => socket.listeners)) {
+    const validation = tls?.clientValidation;
+    for (const certificate of tls?.certificates ?? []) yield { certificate, validation };
+  }
+}
+
+function readyKey(certificate: ServerCertificate, validation?: ClientValidation): string {
+  return `${contentKey(certificate)} ${validationKey(validation)}`;
 }
 
 function splitPem(pem: string): string[] {

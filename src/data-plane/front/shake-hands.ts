@@ -5,8 +5,16 @@ import type { Origin } from '../../resources/object.ts';
 import { comparableServerName } from '../../routing-table/host-name.ts';
 import { listenerForServerName } from '../../routing-table/listener-choice.ts';
 import type { Listener, Socket } from '../../routing-table/routing-table.ts';
+import type { CertificateFacts } from '../../traffic/certificate-facts.ts';
 import type { HandshakeFacts } from '../../traffic/traffic-event.ts';
 import type { ClientHello } from './client-hello.ts';
+import {
+  authoritiesMissing,
+  type ClientVerdict,
+  certificateMissing,
+  judgeClient,
+  validationKey,
+} from './client-validation.ts';
 import { frontFailure, reasonOf } from './front-failure.ts';
 import type { PresentedCertificate, ServerCertificates } from './server-certificates.ts';
 
@@ -17,6 +25,12 @@ export interface Handshake {
   readonly socket: Socket;
   readonly certificates: ServerCertificates;
   readonly signal: AbortSignal;
+  /** Protocols to agree on; empty for a stream, which is none of HTTP's. */
+  readonly alpn: readonly string[];
+  /** Refused without an alert. */
+  readonly silent: boolean;
+  /** Milliseconds since the epoch; certificates of clients are judged by it. */
+  readonly now: () => number;
 }
 
 export type HandshakeResult =
@@ -26,8 +40,17 @@ export type HandshakeResult =
       readonly serverName?: string;
       readonly listener: Origin;
       readonly facts: HandshakeFacts;
+      /** Of the validation that the client passed. */
+      readonly validationKey: string;
+      /** Present if the client was asked for a certificate. */
+      readonly client?: ClientVerdict;
     }
-  | { readonly kind: 'failed'; readonly serverName?: string; readonly failure: Failure };
+  | {
+      readonly kind: 'failed';
+      readonly serverName?: string;
+      readonly failure: Failure;
+      readonly clientChain?: readonly CertificateFacts[];
+    };
 
 /**
  * The front handshake: the listener by SNI, its certificate, TLS 1.2 or 1.3, ALPN. A name that no
@@ -40,13 +63,17 @@ export function shakeHands(handshake: Handshake, done: (result: HandshakeResult)
   const named = serverName === undefined ? {} : { serverName };
   const listener = hello && listenerForServerName(socket, serverName);
   const presented = listener && certificates.find(listener, serverName);
-  if (listener && presented) {
+  const judgesNobody = listener?.tls?.clientValidation?.authorities.length === 0;
+  if (listener && presented && !judgesNobody) {
     secure({ ...handshake, listener, presented, serverName }, done);
     return;
   }
-  raw.end(fatalAlert(hello === undefined ? decodeError : unrecognizedName));
+  const alert = hello ? (judgesNobody ? handshakeFailed : unrecognizedName) : decodeError;
+  if (!handshake.silent) raw.end(fatalAlert(alert));
   raw.destroySoon();
-  done({ kind: 'failed', ...named, failure: refusal({ hello, socket, listener, serverName }) });
+  const refused = { hello, socket, listener, serverName };
+  const failure = listener && judgesNobody ? authoritiesMissing(listener) : refusal(refused);
+  done({ kind: 'failed', ...named, failure });
 }
 
 interface AgreedHandshake extends Handshake {
@@ -56,13 +83,16 @@ interface AgreedHandshake extends Handshake {
 }
 
 function secure(handshake: AgreedHandshake, done: (result: HandshakeResult) => void): void {
-  const { raw, presented, listener, serverName, signal } = handshake;
+  const { raw, presented, listener, serverName, signal, alpn, now } = handshake;
+  const validation = listener.tls?.clientValidation;
   const named = serverName === undefined ? {} : { serverName };
   const startedAt = performance.now();
   const stream = new TLSSocket(raw, {
     isServer: true,
     secureContext: presented.context,
-    ALPNProtocols: ['h2', 'http/1.1'],
+    ...(alpn.length > 0 ? { ALPNProtocols: [...alpn] } : {}),
+    requestCert: validation !== undefined,
+    rejectUnauthorized: validation?.mode === 'AllowValidOnly',
   });
   let isOver = false;
   const finish = (result: HandshakeResult): void => {
@@ -82,6 +112,12 @@ function secure(handshake: AgreedHandshake, done: (result: HandshakeResult) => v
   stream.on('error', fail);
   stream.on('close', () => fail());
   stream.once('secure', () => {
+    const client = validation && judgeClient(stream, { listener, validation, at: now() });
+    if (client?.failure) {
+      const { failure, chain: clientChain } = client;
+      finish({ kind: 'failed', ...named, failure, clientChain });
+      return;
+    }
     const facts = handshakeFacts(stream, presented, startedAt);
     // `tls.Server` sets this, and HTTP/2 would wait for it.
     Object.assign(stream, { secureConnecting: false });
@@ -91,6 +127,8 @@ function secure(handshake: AgreedHandshake, done: (result: HandshakeResult) => v
       ...named,
       listener: listener.origin,
       facts: serverName === undefined ? facts : { ...facts, sni: serverName },
+      validationKey: validationKey(validation),
+      ...(client ? { client } : {}),
     });
   });
 }
@@ -117,6 +155,7 @@ function handshakeFailure(
   serverName: string | undefined,
   error: Error | undefined,
 ): Failure {
+  if (error && 'code' in error && error.code === noCertificate) return certificateMissing(listener);
   const reason = error ? `the reason given is “${reasonOf(error)}”` : 'it closed the connection';
   return frontFailure('front-handshake-failed', {
     message: `The handshake of a client for ${sayName(serverName)} with listener ${listener.name} failed: ${reason}.`,
@@ -166,6 +205,8 @@ export function fatalAlert(description: number): Buffer {
   return Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, description]);
 }
 
+const noCertificate = 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE';
+const handshakeFailed = 40;
 const decodeError = 50;
 const unrecognizedName = 112;
 export const protocolVersionAlert = 70;

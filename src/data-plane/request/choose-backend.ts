@@ -4,6 +4,7 @@ import { chooseWeighted } from '../../routing-table/choose-weighted.ts';
 import type { Filter } from '../../routing-table/filter.ts';
 import type { RoutingRule } from '../../routing-table/routing-table.ts';
 import { failureOfRefusal, frontFailure } from '../front/front-failure.ts';
+import type { Session } from './session-keeper.ts';
 
 export interface ChosenBackend {
   readonly kind: 'chosen';
@@ -28,6 +29,11 @@ export function chooseBackend(rule: RoutingRule, random: number): ChosenBackend 
     return { kind: 'refused', status: 500, failure: failureOfRefusal(chosen.target.refusal) };
   }
   return { kind: 'chosen', backend: chosen.target.backend, filters: chosen.filters };
+}
+
+/** The backend that the client's session is with. */
+export function keepBackend({ backend, weighted }: Session): ChosenBackend {
+  return { kind: 'chosen', backend, filters: weighted.filters };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Failure } from '../../diagnostics/failure.ts';
 import { chooseListener, listenerForServerName } from '../../routing-table/listener-choice.ts';
 import type { Listener, Socket } from '../../routing-table/routing-table.ts';
+import { stillValid } from '../front/client-validation.ts';
 import type { FrontConnection } from '../front/front-connection.ts';
 import { frontFailure } from '../front/front-failure.ts';
 
@@ -28,6 +29,9 @@ export function findListener(
     const failure = misdirected({ connection, host, wanted });
     return { kind: 'refused', status: 421, failure };
   }
+  if (isSecure && !stillValid(wanted, connection.validationKey)) {
+    return { kind: 'refused', status: 421, failure: validationChanged(wanted) };
+  }
   return { kind: 'found', listener: wanted };
 }
 
@@ -37,6 +41,13 @@ function noListener(socket: Socket, host: string): Failure {
   return frontFailure('no-listener-for-host', {
     message: `No listener on ${socket.key} serves the host ${quote(host)}; they serve ${served}.`,
     origin: socket.listeners[0]?.origin,
+  });
+}
+
+function validationChanged(listener: Listener): Failure {
+  return frontFailure('front-client-validation-changed', {
+    message: `The connection was made before listener ${listener.name} began to ask for client certificates as it does now.`,
+    origin: listener.tls?.clientValidation?.origin ?? listener.origin,
   });
 }
 

@@ -1,21 +1,31 @@
-import type { Endpoint } from '../../routing-table/backend.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Failure } from '../../diagnostics/failure.ts';
+import type { Origin } from '../../resources/object.ts';
+import type { Backend, Endpoint } from '../../routing-table/backend.ts';
+import type { RoutingRule } from '../../routing-table/routing-table.ts';
+import { backFailure, clientWentAway } from '../back/back-failure.ts';
 import type {
+  Deadlines,
   Exchange,
+  ExchangeAnswered,
+  ExchangeFailed,
   ExchangeOutcome,
+  ExchangeWithheld,
   ResponseHeadFilter,
-  UpgradeExchange,
 } from '../back/exchange.ts';
 import { outgoingHead } from './filters/apply-filters.ts';
 import type { ForwardDecision, Gate } from './gate.ts';
+import { ReplayBody } from './replay-body.ts';
 import { publishOpened } from './request-record.ts';
 import { respondWithFailure } from './respond.ts';
+import { planRetries, type RetryPlan } from './retry-plan.ts';
 import { startMirrors } from './start-mirrors.ts';
 import { statusOfFailure } from './status-of-failure.ts';
 import { watchBody, watchClient } from './watch-client.ts';
 
 /** Hands the request to the back leg, and answers with an error page if no endpoint took it. */
 export async function forwardRequest(gate: Gate, decision: ForwardDecision): Promise<void> {
-  const { passage, draft } = decision;
+  const { passage, draft, rule } = decision;
   const { record, head, visit } = passage;
   const isGone = watchClient(passage, gate.limits);
   if (head.hasBody && !('socket' in visit)) watchBody(visit, gate.limits.bodyIdleMs);
@@ -31,81 +41,179 @@ export async function forwardRequest(gate: Gate, decision: ForwardDecision): Pro
     record.status = outcome.status ?? 0;
   } else if (!isGone.aborted) {
     const { failure } = outcome;
-    respondWithFailure(gate, passage, { status: statusOfFailure(failure.code), failure });
+    const status = statusOfFailure(failure.code, rule.retry !== undefined);
+    respondWithFailure(gate, passage, { status, failure });
   }
 }
 
-/** Another endpoint is tried only if nothing was sent to the one before. */
+type FinalOutcome = ExchangeAnswered | ExchangeFailed;
+
+/** One attempt after the other, until one is final. */
 async function tryEndpoints(
   gate: Gate,
   decision: ForwardDecision,
   isGone: AbortSignal,
-): Promise<ExchangeOutcome> {
-  const { backend, rule, passage, draft } = decision;
+): Promise<FinalOutcome> {
+  const { backend, rule, passage, session } = decision;
   const { record } = passage;
-  const tried: Endpoint[] = [];
-  const { requestMs = 0, backendRequestMs = 0 } = rule.timeouts;
-  const requestEndsAt = requestMs > 0 ? record.startedAt + requestMs : Number.POSITIVE_INFINITY;
-  const deadlines = { attemptMs: backendRequestMs, requestEndsAt };
-  const base = {
-    id: record.id,
-    backend,
-    head: outgoingHead(draft, passage.head.method),
-    request: passage.visit.request,
-    hasBody: passage.head.hasBody,
-    onHead: responseHeadFilter(gate, decision),
-    deadlines,
-    signal: isGone,
-  };
+  const plan = planRetries(rule, backend, gate.limits);
+  const base = attemptBase(gate, decision, isGone);
+  const body = replayBodyOf(gate, decision);
+  const mayTryAgain = (): boolean =>
+    record.attempts < plan.attemptsMax && (body?.replayable ?? true) && !isGone.aborted;
+  const withholds = (status: number): boolean => plan.retriesStatus(status) && mayTryAgain();
+  let tried: Endpoint[] = [];
   for (;;) {
-    const endpoint = gate.endpoints.choose(backend, tried);
-    // `refuseBackend` lets no backend without endpoints come here, and the loop ends with the last.
-    if (endpoint === undefined) throw new Error(`${backend.name} has no endpoint to choose`);
+    const endpoint = nextEndpoint(gate, { backend, tried, first: session?.endpoint });
     record.endpoint = endpoint;
     record.attempts += 1;
-    const outcome = await exchange(gate, decision, { ...base, endpoint });
-    tried.push(endpoint);
-    if (outcome.kind === 'answered' || !outcome.retryable || outcome.responseStarted) {
-      return outcome;
+    const expectContinue = expectsContinue(decision) && (body?.untouched ?? true);
+    const replayed = body ? { body: body.open() } : {};
+    const attempt = { ...base, ...replayed, endpoint, expectContinue, withholds };
+    const outcome = await exchange(gate, decision, attempt);
+    if (outcome.kind === 'failed' && outcome.retryable) gate.endpoints.noteFailure(endpoint);
+    if (outcome.kind === 'answered' || !isRetried(outcome, plan) || !mayTryAgain()) {
+      body?.finish();
+      // A status is withheld only while another attempt may follow, so the client must have gone.
+      return outcome.kind === 'withheld' ? givenUp(outcome, clientWentAway()) : outcome;
     }
-    gate.endpoints.noteFailure(endpoint);
-    const mayTry =
-      record.attempts < gate.limits.attemptsMax && tried.length < backend.endpoints.length;
-    if (!mayTry || isGone.aborted || performance.now() >= requestEndsAt) return outcome;
+    body?.release();
+    tried = tried.length + 1 < backend.endpoints.length ? [...tried, endpoint] : [];
+    const waited = await waitBefore(plan.waitMs(record.attempts), base);
+    if (waited) {
+      body?.finish();
+      return givenUp(outcome, waited);
+    }
   }
 }
 
-type AttemptBase = Omit<Exchange, 'response' | 'expectContinue'>;
+function isRetried(outcome: ExchangeFailed | ExchangeWithheld, plan: RetryPlan): boolean {
+  if (outcome.kind === 'withheld') return true;
+  return !outcome.responseStarted && plan.retriesFailure(outcome);
+}
+
+/** Waits, unless the client goes or the request's deadline would pass meanwhile. */
+async function waitBefore(
+  waitMs: number,
+  { signal, deadlines, backend }: AttemptBase,
+): Promise<Failure | undefined> {
+  const { requestEndsAt, requestOrigin } = deadlines;
+  if (performance.now() + waitMs >= requestEndsAt) {
+    return requestTimedOut(backend, requestOrigin);
+  }
+  if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => {});
+  return signal.aborted ? clientWentAway() : undefined;
+}
+
+function givenUp(
+  { bytesIn, bytesOut, timings, status }: ExchangeFailed | ExchangeWithheld,
+  failure: Failure,
+): ExchangeFailed {
+  const answered = status === undefined ? {} : { status };
+  const over = { kind: 'failed', responseStarted: false, retryable: false } as const;
+  return { ...over, failure, bytesIn, bytesOut, timings, ...answered };
+}
+
+interface EndpointWish {
+  readonly backend: Backend;
+  readonly tried: readonly Endpoint[];
+  /** Of the client's session. */
+  readonly first: Endpoint | undefined;
+}
+
+function nextEndpoint(gate: Gate, { backend, tried, first }: EndpointWish): Endpoint {
+  const endpoint = tried.length === 0 && first ? first : gate.endpoints.choose(backend, tried);
+  // `refuseBackend` lets no backend without endpoints come here, and `tried` never holds all.
+  if (endpoint === undefined) throw new Error(`${backend.name} has no endpoint to choose`);
+  return endpoint;
+}
+
+/** Only a rule that retries keeps a body: everyone else's goes straight through. */
+function replayBodyOf(gate: Gate, { rule, passage }: ForwardDecision): ReplayBody | undefined {
+  const { visit, head } = passage;
+  if (rule.retry === undefined || !head.hasBody || 'socket' in visit) return undefined;
+  return new ReplayBody(visit.request, gate.limits.replayBytesMax);
+}
+
+function expectsContinue({ passage }: ForwardDecision): boolean {
+  return !('socket' in passage.visit) && passage.visit.expectContinue;
+}
+
+/** What all attempts of one request have in common. */
+function attemptBase(gate: Gate, decision: ForwardDecision, isGone: AbortSignal) {
+  const { backend, rule, passage, draft } = decision;
+  const { record, head, visit } = passage;
+  return {
+    id: record.id,
+    backend,
+    head: outgoingHead(draft, head.method),
+    request: visit.request,
+    hasBody: head.hasBody,
+    onHead: responseHeadFilter(gate, decision),
+    deadlines: deadlinesOf(rule, record.startedAt),
+    signal: isGone,
+  };
+}
+
+function deadlinesOf({ timeouts, origin }: RoutingRule, startedAt: number): Deadlines {
+  const { requestMs = 0, backendRequestMs = 0 } = timeouts;
+  const fieldOf = (name: string): Origin => ({
+    ...origin,
+    field: `${origin.field}.timeouts.${name}`,
+  });
+  return {
+    attemptMs: backendRequestMs,
+    requestEndsAt: requestMs > 0 ? startedAt + requestMs : Number.POSITIVE_INFINITY,
+    ...(backendRequestMs > 0 ? { attemptOrigin: fieldOf('backendRequest') } : {}),
+    ...(requestMs > 0 ? { requestOrigin: fieldOf('request') } : {}),
+  };
+}
+
+type AttemptBase = ReturnType<typeof attemptBase>;
 
 function exchange(
   gate: Gate,
   { passage }: ForwardDecision,
-  attempt: AttemptBase,
+  attempt: Omit<Exchange, 'response'>,
 ): Promise<ExchangeOutcome> {
   const { visit } = passage;
-  if (!('socket' in visit)) {
-    const { response, expectContinue } = visit;
-    return gate.back.forward({ ...attempt, response, expectContinue });
-  }
-  const { hasBody: _, ...rest } = attempt;
+  if (!('socket' in visit)) return gate.back.forward({ ...attempt, response: visit.response });
+  const { hasBody: _, body: __, withholds: ___, ...rest } = attempt;
   const { socket, firstBytes } = visit;
-  const upgrade: UpgradeExchange = { ...rest, socket, firstBytes, expectContinue: false };
-  return gate.back.upgrade(upgrade);
+  return gate.back.upgrade({ ...rest, socket, firstBytes });
 }
 
 /** The innermost filter first: the backendRef's, then the rule's, each list from its end. */
-function responseHeadFilter(gate: Gate, { passage, draft }: ForwardDecision): ResponseHeadFilter {
+function responseHeadFilter(gate: Gate, decision: ForwardDecision): ResponseHeadFilter {
+  const { passage, draft, rule } = decision;
   const { visit, record } = passage;
   const isUpgrade = 'socket' in visit;
-  if (!isUpgrade && draft.responseChanges.length === 0) return unchanged;
+  const persists = rule.sessionPersistence !== undefined;
+  if (!isUpgrade && !persists && draft.responseChanges.length === 0) return unchanged;
   const changes = draft.responseChanges.toReversed();
   return (status, headers) => {
     if (isUpgrade && status === 101) {
       record.isWebSocket = true;
       publishOpened(gate, record);
     }
-    return changes.reduce((before, change) => change(before), headers);
+    const changed = changes.reduce((before, change) => change(before), headers);
+    return persists ? [...changed, ...sessionHeaders(gate, decision)] : changed;
   };
+}
+
+/** Of the endpoint that answers, which need not be the one that the session named. */
+function sessionHeaders(gate: Gate, decision: ForwardDecision): readonly string[] {
+  const { passage, rule, backend, session } = decision;
+  const { endpoint, connection } = passage.record;
+  if (endpoint === undefined) return [];
+  return gate.sessions.headersFor(rule, { backend, endpoint, session, scheme: connection.scheme });
+}
+
+function requestTimedOut(backend: Backend, origin: Origin | undefined): Failure {
+  return backFailure('backend-timed-out', {
+    message: `${backend.name} did not give an answer that counts before the time for the whole request was over.`,
+    origin,
+  });
 }
 
 function unchanged(_status: number, headers: readonly string[]): readonly string[] {

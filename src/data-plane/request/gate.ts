@@ -10,11 +10,13 @@ import type { EndpointChooser } from './choose-endpoint.ts';
 import type { FilterStop, RequestDraft } from './filters/apply-filters.ts';
 import type { RequestHead } from './read-head.ts';
 import type { Observer, RequestRecord } from './request-record.ts';
+import type { Session, SessionKeeper } from './session-keeper.ts';
 
 /** What all requests of a data plane share. */
 export interface Gate extends Observer {
   readonly back: BackLeg;
   readonly endpoints: EndpointChooser;
+  readonly sessions: SessionKeeper;
   readonly locate: (origin: Origin) => SourcePosition | undefined;
   /** X-Forwarded-Server */
   readonly serverName: string;
@@ -44,6 +46,8 @@ export interface ForwardDecision {
   readonly draft: RequestDraft;
   readonly rule: RoutingRule;
   readonly backend: Backend;
+  /** The client was here before. */
+  readonly session?: Session;
 }
 
 /** The gateway answers by itself. */

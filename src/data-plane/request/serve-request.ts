@@ -3,7 +3,7 @@ import { compileMatcher } from '../../routing-table/match.ts';
 import type { Listener } from '../../routing-table/routing-table.ts';
 import { frontFailure } from '../front/front-failure.ts';
 import type { UpgradeVisit, Visit } from '../front/protocol-servers.ts';
-import { chooseBackend, refuseBackend } from './choose-backend.ts';
+import { chooseBackend, keepBackend, refuseBackend } from './choose-backend.ts';
 import {
   applyFilters,
   type FilterSurroundings,
@@ -54,13 +54,23 @@ function decide(gate: Gate, passage: PassageWithHead): ForwardDecision | OwnDeci
   const stop = applyFilters(draft, preparedFilters(rule.filters), around);
   if (stop) return stop;
 
-  const chosen = chooseBackend(rule, rule.backends.length > 1 ? gate.random() : 0);
+  const session = gate.sessions.find(rule, head);
+  const chosen = session
+    ? keepBackend(session)
+    : chooseBackend(rule, rule.backends.length > 1 ? gate.random() : 0);
   if (chosen.kind === 'refused') return chosen;
   const { backend } = chosen;
   record.backend = backend;
   return (
     applyFilters(draft, preparedFilters(chosen.filters), around) ??
-    refuseBackend(backend) ?? { kind: 'forward', passage, draft, rule, backend }
+    refuseBackend(backend) ?? {
+      kind: 'forward',
+      passage,
+      draft,
+      rule,
+      backend,
+      ...(session ? { session } : {}),
+    }
   );
 }
 

@@ -4,9 +4,16 @@ import type { ProblemCode } from '../../diagnostics/catalogue.ts';
  * The status a failure of the back leg becomes. A backend that cannot be reached or trusted is 503,
  * one that breaks off or answers nonsense 502, one that is late 504. (`routes.md` 2.5)
  */
-export function statusOfFailure(code: ProblemCode): number {
+export function statusOfFailure(code: ProblemCode, wasRetried = false): number {
+  // Connections that broke as often as the rule retries are one thing to the client: no service.
+  if (wasRetried && connectionBroke.has(code)) return 503;
   return statuses[code] ?? 503;
 }
+
+const connectionBroke: ReadonlySet<ProblemCode> = new Set([
+  'backend-closed-early',
+  'backend-stream-reset',
+]);
 
 const statuses: Partial<Record<ProblemCode, number>> = {
   'backend-timed-out': 504,

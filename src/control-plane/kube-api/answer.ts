@@ -68,7 +68,8 @@ function describe(info: RequestInfo): unknown {
 }
 
 function answerOpenApiV2(accept: string): Reply {
-  if (!accept.includes('application/com.github.proto-openapi.spec.v2')) return jsonReply(openApiV2);
+  if (!accept.includes('application/com.github.proto-openapi.spec.v2'))
+    return jsonReply(openApiV2());
   return { code: 200, contentType: openApiV2Type, body: openApiV2Protobuf() };
 }
 

@@ -1,30 +1,44 @@
+import { openApiSchema } from '../../../resources/open-api-schema.ts';
+import { isCustom } from '../derived/custom-resource-definitions.ts';
+import type { ServedResource } from '../served-resource.ts';
+import { servedResources } from '../served-resources.ts';
+import { encodeOpenApi, type OpenApiV2 } from './encode-open-api.ts';
+import { pathsOf } from './paths.ts';
+import { schemaName } from './schema-name.ts';
+
 /**
- * `GET /openapi/v2`: the least that is a valid document. Old kubectl only checks against what it
- * finds here, and passes over kinds it does not find; new kubectl has the third version.
+ * `GET /openapi/v2`, for kubectl up to 1.26: `explain`, dry runs, and the check it makes by itself
+ * before it sends anything. Built-in kinds are not defined in it: their fields are not all modelled
+ * here, and such a client would refuse those it does not find. It knows those kinds by itself.
  */
-export const openApiV2 = {
-  swagger: '2.0',
-  info: { title: 'Kubernetes', version: 'v1.33.0' },
-  paths: {},
-  definitions: {},
-} as const;
-
-/** The same as Protocol Buffers (`openapi.v2.Document`), which is all that kubectl 1.20 reads. */
-export function openApiV2Protobuf(): Buffer {
-  const { swagger, info } = openApiV2;
-  return Buffer.concat([
-    textField(1, swagger),
-    field(2, Buffer.concat([textField(1, info.title), textField(2, info.version)])),
-    field(8, Buffer.alloc(0)),
-    field(9, Buffer.alloc(0)),
-  ]);
+export function openApiV2(): OpenApiV2 {
+  return {
+    swagger: '2.0',
+    info: { title: 'Kubernetes', version: 'v1.33.0' },
+    paths: Object.fromEntries(
+      served().flatMap(([one, version]) => Object.entries(pathsOf(one, version))),
+    ),
+    definitions: Object.fromEntries(
+      served().flatMap(([one, version]) => definitionOf(one, version)),
+    ),
+  };
 }
 
-function textField(number: number, text: string): Buffer {
-  return field(number, Buffer.from(text));
+/** The same as Protocol Buffers (`openapi.v2.Document`), which is all that old kubectl reads. */
+export function openApiV2Protobuf(): Uint8Array {
+  encoded ??= encodeOpenApi(openApiV2());
+  return encoded;
 }
 
-/** A run of less than 128 bytes: its length is one byte. */
-function field(number: number, bytes: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([(number << 3) | 2, bytes.length]), bytes]);
+function definitionOf(resource: ServedResource, version: string): readonly [string, unknown][] {
+  const { group, kind, stored } = resource;
+  if (!stored || !isCustom(resource)) return [];
+  const mark = { 'x-kubernetes-group-version-kind': [{ group, kind, version }] };
+  return [[schemaName(resource, version), { ...openApiSchema(stored.kind), ...mark }]];
 }
+
+function served(): readonly (readonly [ServedResource, string])[] {
+  return servedResources.flatMap((one) => one.versions.map((version) => [one, version] as const));
+}
+
+let encoded: Uint8Array | undefined;

@@ -4,6 +4,7 @@ import { isCustom } from '../derived/custom-resource-definitions.ts';
 import type { ServedResource } from '../served-resource.ts';
 import { servedResources } from '../served-resources.ts';
 import { pathsOf } from './paths.ts';
+import { schemaName } from './schema-name.ts';
 
 /** `GET /openapi/v3`: where the document of each group and version is. */
 export function openApiIndex(): unknown {
@@ -67,12 +68,6 @@ function withoutLimits(schema: Record<string, unknown>, isOwn: boolean): Record<
   if (isOwn) return schema;
   const { required, ...rest } = schema;
   return rest;
-}
-
-/** `io.k8s.networking.gateway.v1.Gateway` */
-export function schemaName({ group, kind }: ServedResource, version: string): string {
-  const domain = group === '' ? ['io', 'k8s', 'api', 'core'] : group.split('.').reverse();
-  return [...domain, version, kind].join('.');
 }
 
 const openObject = {

@@ -4,13 +4,17 @@ import type { Backend, BackendTls, Endpoint, Refusal } from '../routing-table/ba
 import type { Filter } from '../routing-table/filter.ts';
 import type { RequestMatch } from '../routing-table/request-match.ts';
 import type {
+  ClientValidation,
   Listener,
+  Retry,
   RoutingRule,
   RoutingTable,
   ServerCertificate,
+  SessionPersistence,
   Socket,
   Timeouts,
 } from '../routing-table/routing-table.ts';
+import type { StreamRoute, StreamSocket, TlsStreams } from '../routing-table/stream.ts';
 import type { WeightedBackend } from '../routing-table/weighted-backend.ts';
 
 export function originOf(kind: string, name: string, field = ''): Origin {
@@ -42,6 +46,8 @@ export interface ListenerSketch {
   readonly name?: string;
   readonly hostname?: string;
   readonly certificates?: readonly ServerCertificate[];
+  readonly clientValidation?: ClientValidation;
+  readonly streams?: TlsStreams;
   readonly rules?: readonly RoutingRule[];
 }
 
@@ -49,6 +55,8 @@ export function listenerOf({
   name = 'web',
   hostname,
   certificates,
+  clientValidation,
+  streams,
   rules,
 }: ListenerSketch): Listener {
   return {
@@ -56,7 +64,10 @@ export function listenerOf({
     gateway: refOf('Gateway', 'edge'),
     name,
     ...(hostname === undefined ? {} : { hostname }),
-    ...(certificates ? { tls: { certificates } } : {}),
+    ...(certificates
+      ? { tls: { certificates, ...(clientValidation ? { clientValidation } : {}) } }
+      : {}),
+    ...(streams ? { streams } : {}),
     virtualHosts: [{ hostname: hostname ?? '*', rules: rules ?? [] }],
   };
 }
@@ -66,16 +77,52 @@ export interface RuleSketch {
   readonly filters?: readonly Filter[];
   readonly backends?: readonly WeightedBackend[];
   readonly timeouts?: Timeouts;
+  readonly retry?: Retry;
+  readonly sessionPersistence?: SessionPersistence;
+  /** `spec.rules[0]` */
+  readonly field?: string;
 }
 
-export function ruleOf({ match, filters, backends, timeouts }: RuleSketch): RoutingRule {
+export function ruleOf(sketch: RuleSketch): RoutingRule {
+  const { match, filters, backends, timeouts, retry, sessionPersistence, field } = sketch;
   return {
-    origin: originOf('HTTPRoute', 'shop', 'spec.rules[0]'),
+    origin: originOf('HTTPRoute', 'shop', field ?? 'spec.rules[0]'),
     match: { path: { type: 'PathPrefix', value: '/' }, headers: [], queryParams: [], ...match },
     filters: filters ?? [],
     backends: backends ?? [],
     timeouts: timeouts ?? {},
+    ...(retry ? { retry } : {}),
+    ...(sessionPersistence ? { sessionPersistence } : {}),
   };
+}
+
+export function streamRouteOf(backends: readonly WeightedBackend[], hostname = '*'): StreamRoute {
+  return { origin: originOf('TLSRoute', 'db', 'spec.rules[0]'), hostname, backends };
+}
+
+export function streamSocketOf(
+  transport: StreamSocket['transport'],
+  backends: readonly WeightedBackend[] | undefined,
+  given: Partial<StreamSocket> = {},
+): StreamSocket {
+  const { address = '127.0.0.1', port = 0 } = given;
+  return {
+    key: `${transport}/${address}:${port}`,
+    transport,
+    address,
+    port,
+    listenerPort: 5300,
+    origin: originOf('Gateway', 'edge', `spec.listeners[${transport}]`),
+    gateway: refOf('Gateway', 'edge'),
+    name: transport,
+    ...(backends ? { route: streamRouteOf(backends) } : {}),
+    ...given,
+  };
+}
+
+/** A table of stream sockets alone. */
+export function streamTableOf(...streamSockets: readonly StreamSocket[]): RoutingTable {
+  return { ...tableOf(), streamSockets };
 }
 
 export interface WeightedSketch {

@@ -48,6 +48,12 @@ describe('a ClientHello', () => {
     );
   });
 
+  it('may have early data right behind it', async () => {
+    const hello = await helloOf({ servername: 'a.test' });
+    const earlyData = Buffer.from([0x17, 3, 3, 0, 2, 1, 2, 0x99]);
+    expect(readClientHello(Buffer.concat([hello, earlyData]))).toEqual({ serverName: 'a.test' });
+  });
+
   it('with a server name that no terminal should see is not read', async () => {
     const hello = await helloOf({ servername: 'abcdefgh.test' });
     const at = hello.indexOf('abcdefgh');

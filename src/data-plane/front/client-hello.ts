@@ -28,13 +28,24 @@ export function readClientHello(bytes: Buffer): ClientHelloReading {
   }
 }
 
-/** What has arrived of the handshake message, without record headers. */
+/**
+ * What has arrived of the handshake message, without record headers. Records behind the message may
+ * be of any kind: early data, for one, comes in the same segment.
+ */
 function joinRecords(bytes: Buffer): Buffer | 'unreadable' {
   const parts: Buffer[] = [];
-  for (let at = 0; at + recordHeaderBytes <= bytes.length; ) {
+  let joined = 0;
+  let wanted = Number.POSITIVE_INFINITY;
+  for (let at = 0; at + recordHeaderBytes <= bytes.length && joined < wanted; ) {
     if (bytes[at] !== handshakeRecord) return 'unreadable';
     const end = at + recordHeaderBytes + bytes.readUInt16BE(at + 3);
-    parts.push(bytes.subarray(at + recordHeaderBytes, end));
+    const part = bytes.subarray(at + recordHeaderBytes, end);
+    parts.push(part);
+    joined += part.length;
+    if (wanted === Number.POSITIVE_INFINITY && joined >= messageHeaderBytes) {
+      const head = Buffer.concat(parts).subarray(0, messageHeaderBytes);
+      wanted = messageHeaderBytes + head.readUIntBE(1, 3);
+    }
     at = end;
   }
   return Buffer.concat(parts);

@@ -37,22 +37,22 @@ export interface FleetSetup<S> {
 
 export function createFleet<S extends FleetSocket>(setup: FleetSetup<S>): Fleet<S> {
   const open = new Map<string, Front<S>>();
-  const draining = new Map<Front<S>, string>();
+  const draining = new Set<Front<S>>();
   const retire = (key: string, front: Front<S>): void => {
     open.delete(key);
-    draining.set(front, key);
+    draining.add(front);
     void front.drain(setup.drainMs).finally(() => draining.delete(front));
   };
   /** A port of UDP is taken until its last flow has ended; whoever wants it again need not wait. */
-  const makeRoom = async (key: string): Promise<void> => {
-    for (const [front, drained] of draining) {
-      if (front.kind === 'udp' && drained === key) await front.drain(0);
+  const makeRoom = async ({ port }: S): Promise<void> => {
+    for (const front of draining) {
+      if (front.kind === 'udp' && front.port === port) await front.drain(0);
     }
   };
   const keepOrOpen = async (socket: S): Promise<SocketReport> => {
     const { key, address } = socket;
     try {
-      await makeRoom(key);
+      await makeRoom(socket);
       const front = open.get(key) ?? (await setup.open(socket));
       open.set(key, front);
       front.swap(socket);
@@ -70,7 +70,7 @@ export function createFleet<S extends FleetSocket>(setup: FleetSetup<S>): Fleet<
     keepOrOpen: (wanted) => Promise.all(wanted.map(keepOrOpen)),
     async close(drainMs) {
       // Those that drain already get no more time than the rest.
-      const fronts = [...open.values(), ...draining.keys()];
+      const fronts = [...open.values(), ...draining];
       open.clear();
       await Promise.all(fronts.map((front) => front.drain(drainMs)));
     },

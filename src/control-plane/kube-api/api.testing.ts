@@ -33,6 +33,8 @@ export interface Following {
   /** Resolves once what came satisfies, or the server has ended it; gives up after two seconds. */
   readonly until: (holds: (text: string) => boolean) => Promise<void>;
   readonly isOver: () => boolean;
+  readonly pause: () => void;
+  readonly resume: () => void;
   readonly stop: () => void;
 }
 
@@ -147,6 +149,8 @@ function follow(
         text: () => text,
         events: () => linesOf(text).map((line) => JSON.parse(line)),
         isOver: () => isOver,
+        pause: () => void response.pause(),
+        resume: () => void response.resume(),
         stop: () => asked.destroy(),
         async until(holds) {
           const deadline = performance.now() + 2_000;

@@ -12,9 +12,10 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Store } from '../store/store.ts';
 import { answer } from './answer.ts';
+import type { ApiRequest } from './api-request.ts';
 import { createPages } from './pages.ts';
 import { bodyBytesMax, readBody } from './read-body.ts';
-import { tooLarge } from './refusals.ts';
+import { internalError, tooLarge } from './refusals.ts';
 import { refuseStranger } from './refuse-strangers.ts';
 import type { Answer } from './reply.ts';
 import { sendAnswer } from './send-answer.ts';
@@ -96,8 +97,17 @@ function answering(options: KubeApiOptions, port: number) {
       contentEncoding: headers['content-encoding'],
       userAgent: headers['user-agent'],
     };
-    return answer(asked, world);
+    return answerSafely(asked, world);
   };
+}
+
+/** Whatever goes wrong in here is our fault, and one request's trouble only. */
+function answerSafely(asked: ApiRequest, world: World): Answer {
+  try {
+    return answer(asked, world);
+  } catch (error) {
+    return internalError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function listen(server: Server): Promise<number> {

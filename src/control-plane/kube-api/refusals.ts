@@ -130,6 +130,12 @@ export function unprocessable(message: string): Reply {
   return statusReply({ code: 422, reason: 'Invalid', message, details: {} });
 }
 
+/** A bug. */
+export function internalError(said: string): Reply {
+  const message = `Internal error occurred: ${said}`;
+  return statusReply({ code: 500, reason: 'InternalError', message });
+}
+
 /** What was asked for has been forgotten: clients list anew. */
 export function expired(message: string): Refusal {
   return { code: 410, reason: 'Expired', message };

@@ -2,7 +2,13 @@ import { refKey, sayRef } from '../../resources/object.ts';
 import type { Backend, Refusal } from '../../routing-table/backend.ts';
 import type { Filter } from '../../routing-table/filter.ts';
 import type { RequestMatch, ValueMatch } from '../../routing-table/request-match.ts';
-import type { Listener, RoutingRule, Socket } from '../../routing-table/routing-table.ts';
+import type {
+  Listener,
+  ListenerTls,
+  RoutingRule,
+  Socket,
+} from '../../routing-table/routing-table.ts';
+import type { StreamRoute, StreamSocket } from '../../routing-table/stream.ts';
 import type { WeightedBackend } from '../../routing-table/weighted-backend.ts';
 import type { StatusTree, Translation } from './translation.ts';
 
@@ -18,7 +24,10 @@ export function digest({ routingTable, statuses, findings }: Translation, shown:
     return hidden ? [] : [[sayRef(object), said] as const];
   });
   return {
-    ...some('table', sayTable(routingTable.sockets)),
+    ...some('table', {
+      ...sayTable(routingTable.sockets),
+      ...Object.fromEntries((routingTable.streamSockets ?? []).map(sayStreamSocket)),
+    }),
     ...some('statuses', Object.fromEntries(lines)),
     ...some(
       'findings',
@@ -46,7 +55,8 @@ function sayTable(sockets: readonly Socket[]) {
         const name = [
           listener.name,
           listener.hostname ?? '*',
-          ...(listener.tls ? [`${listener.tls.certificates.length} cert`] : []),
+          ...(listener.tls ? sayTls(listener.tls) : []),
+          ...(listener.streams ? [listener.streams.mode] : []),
         ].join(' ');
         const first = seen.get(listener);
         seen.set(listener, first ?? socket.key);
@@ -57,18 +67,42 @@ function sayTable(sockets: readonly Socket[]) {
   );
 }
 
-function sayHosts({ virtualHosts }: Listener) {
+function sayTls({ certificates, clientValidation: clients }: ListenerTls): readonly string[] {
+  const believed = clients && `${clients.mode} believing ${clients.authorities.length}`;
+  return [`${certificates.length} cert`, ...(believed ? [believed] : [])];
+}
+
+function sayStreamSocket(
+  socket: StreamSocket,
+): readonly [string, Record<string, readonly string[]>] {
+  const mapped = socket.port === socket.listenerPort ? '' : ` for ${socket.listenerPort}`;
+  return [
+    `${socket.key}${mapped}`,
+    { [socket.name]: socket.route ? [sayStream(socket.route)] : [] },
+  ];
+}
+
+function sayStream({ origin, hostname, backends }: StreamRoute): string {
+  const from = `(${origin.object.kind} ${origin.object.namespace}/${origin.object.name})`;
+  return `${hostname} → ${backends.map(sayWeighted).join(' | ') || 'nobody'} ${from}`;
+}
+
+function sayHosts({ virtualHosts, streams }: Listener) {
+  if (streams) return streams.routes.map(sayStream);
   return Object.fromEntries(
     virtualHosts.map(({ hostname, rules }) => [hostname, rules.map(sayRule)]),
   );
 }
 
-function sayRule({ origin, name, match, filters, backends, timeouts }: RoutingRule): string {
+function sayRule({ origin, name, match, filters, backends, ...more }: RoutingRule): string {
+  const { timeouts, retry, sessionPersistence: session } = more;
   return [
     sayMatch(match),
     ...filters.map(sayFilter),
     ...(timeouts.requestMs ? [`within ${timeouts.requestMs} ms`] : []),
     ...(timeouts.backendRequestMs ? [`each within ${timeouts.backendRequestMs} ms`] : []),
+    ...(retry ? [`again ${retry.attempts}× after ${retry.backoffMs} ms on ${retry.codes}`] : []),
+    ...(session ? [`staying by ${JSON.stringify(session)}`] : []),
     `→ ${backends.map(sayWeighted).join(' | ') || 'nobody'}`,
     `(${origin.object.namespace}/${origin.object.name} ${origin.field.replace('spec.', '')}${name ? ` ${name}` : ''})`,
   ].join(' ');
@@ -141,7 +175,10 @@ function sayStatus(prefix: string, tree: StatusTree): string[] {
     rest['type'] === 'IPAddress' ? rest['value'] : undefined,
   ].filter((part) => part !== undefined);
   const here = name.length > 0 ? `${name.join(' ')}` : prefix;
-  const said = Array.isArray(conditions) ? [sayConditions(conditions)] : [];
+  const sets = rest['attachedListenerSets'];
+  const said = Array.isArray(conditions)
+    ? [sayConditions(conditions) + (sets ? ` (${sets} listener sets)` : '')]
+    : [];
   const own = said.length > 0 || rest['value'] !== undefined ? [[here, ...said].join(': ')] : [];
   const below = ['addresses', 'listeners', 'parents', 'ancestors'].flatMap((key) =>
     rest[key] === undefined ? [] : sayStatus(key, rest[key]),

@@ -1,7 +1,8 @@
 /** What the steps of a translation hand to each other. Nothing here is changed after its step. */
 import type { Finding } from '../../diagnostics/finding.ts';
 import type { Gateway } from '../../resources/gateway.ts';
-import type { RouteGroupKind } from '../../resources/listener.ts';
+import type { Listener, RouteGroupKind } from '../../resources/listener.ts';
+import type { ListenerSet } from '../../resources/listener-set.ts';
 import type { ObjectRef, Origin } from '../../resources/object.ts';
 import type {
   BackendProtocol,
@@ -12,21 +13,42 @@ import type {
 } from '../../routing-table/backend.ts';
 import type { Filter } from '../../routing-table/filter.ts';
 import type { RequestMatch } from '../../routing-table/request-match.ts';
-import type { ListenerTls, Timeouts } from '../../routing-table/routing-table.ts';
+import type {
+  ListenerTls,
+  Retry,
+  SessionPersistence,
+  Timeouts,
+} from '../../routing-table/routing-table.ts';
+import type { TlsStreams } from '../../routing-table/stream.ts';
 
-/** A Gateway whose class exists: ours to serve and to give a status. */
-export interface ClaimedGateway {
-  readonly resource: Gateway;
+/** What a route can name as its parent: a Gateway of ours, or a ListenerSet of one. */
+export interface RouteParent {
   readonly ref: ObjectRef;
   readonly controllerName: string;
+  /** Its own; those of a ListenerSet are not its Gateway's in the eyes of a route. */
   readonly listeners: readonly ResolvedListener[];
+}
+
+/** A Gateway whose class exists: ours to serve and to give a status. */
+export interface ClaimedGateway extends RouteParent {
+  readonly resource: Gateway;
+  /** Those that name it as their parent, in order of precedence. */
+  readonly listenerSets: readonly ClaimedListenerSet[];
   readonly clientIdentity: ClientIdentity;
   /** About the Gateway itself; those of its listeners stand there. */
   readonly problems: readonly Finding[];
 }
 
+export interface ClaimedListenerSet extends RouteParent {
+  readonly resource: ListenerSet;
+  /** About the set as a whole: it is not allowed. Then it has no listeners. */
+  readonly problems: readonly Finding[];
+}
+
 export interface ResolvedListener {
-  readonly spec: Gateway['spec']['listeners'][number];
+  /** The Gateway or ListenerSet that it is written in. */
+  readonly owner: ObjectRef;
+  readonly spec: Listener;
   /** Present exactly if the protocol is one we serve. */
   readonly served?: ServedListener;
   readonly supportedKinds: readonly RouteGroupKind[];
@@ -62,8 +84,11 @@ export interface ServedListener {
   readonly name: string;
   readonly hostname?: string;
   readonly port: number;
-  readonly scheme: 'http' | 'https';
+  /** `https` for all connections that begin with a ClientHello, those of protocol TLS too. */
+  readonly scheme: 'http' | 'https' | 'tcp' | 'udp';
   readonly tls?: ListenerTls;
+  /** Of listeners of protocol TLS, which lead to no requests. */
+  readonly streamMode?: TlsStreams['mode'];
 }
 
 /** The certificate a Gateway shows to its backends. `refused`: better no connection than an anonymous one. */
@@ -82,7 +107,7 @@ export interface ResolvedPort {
   readonly endpoints: readonly Endpoint[];
 }
 
-/** A route of any kind, read and attached. The table is made from these alone. */
+/** A route of requests, of any kind, read and attached. */
 export interface AttachedRoute {
   readonly ref: ObjectRef;
   readonly createdAt: string;
@@ -104,6 +129,26 @@ export interface RouteRule {
   readonly filters: readonly RouteFilter[];
   readonly backends: readonly RouteBackend[];
   readonly timeouts: Timeouts;
+  readonly retry?: Retry;
+  readonly sessionPersistence?: SessionPersistence;
+  /** Of a GRPCRoute, whose matches have an order of their own: one for each of `matches`. */
+  readonly methodRanks?: readonly MethodRank[];
+}
+
+/** What puts one method match of gRPC before another: characters, the more the earlier. */
+export interface MethodRank {
+  readonly service: number;
+  readonly method: number;
+}
+
+/** A route of bytes without requests, read and attached. */
+export interface AttachedStreamRoute {
+  readonly ref: ObjectRef;
+  readonly createdAt: string;
+  /** Of its one rule. */
+  readonly origin: Origin;
+  readonly backends: readonly RouteBackend[];
+  readonly attachments: readonly Attachment[];
 }
 
 export interface RouteBackend {

@@ -1,8 +1,8 @@
 import type { Finding } from '../../diagnostics/finding.ts';
 import type { ObjectRef } from '../../resources/object.ts';
-import type { GatewaysByRef } from './attachment/attach-route.ts';
+import type { ParentsByRef } from './attachment/attach-route.ts';
 import type { BackendResolver } from './backends/resolve-backend.ts';
-import type { AttachedRoute, Frontend } from './graph.ts';
+import type { AttachedRoute, AttachedStreamRoute, Frontend } from './graph.ts';
 import type { Policies } from './policies/read-policies.ts';
 import type { ObjectStatus } from './translation.ts';
 import type { World } from './world.ts';
@@ -10,7 +10,8 @@ import type { World } from './world.ts';
 /** What a kind of route is given to read its objects with. */
 export interface RouteSourceInput {
   readonly world: World;
-  readonly gateways: GatewaysByRef;
+  /** What routes can attach to. */
+  readonly parents: ParentsByRef;
   /** All frontends, among them those that bring no Gateway, such as an IngressClass. */
   readonly frontends: readonly Frontend[];
   readonly backends: BackendResolver;
@@ -23,9 +24,10 @@ export interface RouteSourceInput {
 /** What a kind of route contributes to a translation. */
 export interface SourcedRoutes {
   readonly routes: readonly AttachedRoute[];
+  readonly streams: readonly AttachedStreamRoute[];
   readonly statuses: readonly ObjectStatus[];
   readonly findings: readonly Finding[];
-  /** One entry for each route and listener it is accepted by: `refKey` of the Gateway, `/`, name. */
+  /** One entry for each route and listener it is accepted by: the key of the listener. */
   readonly attachedTo: readonly string[];
 }
 

@@ -146,9 +146,33 @@ describe('certificates that are well-formed PEM and nothing more', () => {
   });
 });
 
+it('doubts an authority for clients where the inspection does, and refuses it likewise', () => {
+  const [gateway] = load('https');
+  const frontend = {
+    default: {
+      validation: {
+        mode: 'AllowValidOnly',
+        caCertificateRefs: [{ group: '', kind: 'ConfigMap', name: 'ca' }],
+      },
+    },
+  };
+  // Edge: the type of a Gateway's spec is not known here.
+  const spec = { ...(gateway as unknown as { spec: object }).spec, tls: { frontend } };
+  const objects = [...['class', 'certificate', 'ca'].flatMap(load), { ...gateway, spec }];
+  const codes = (usable: boolean) =>
+    translate(snapshotOf(objects as readonly KubeObject[]), {
+      ...laptop,
+      inspectCertificate: (_, key) =>
+        key === undefined ? { usable, problem: 'expires today' } : undefined,
+    }).findings.map(({ code }) => code);
+  expect(codes(true)).toEqual(['client-ca-doubtful']);
+  expect(codes(false)).toEqual(['client-ca-none-valid', 'client-ca-invalid'].sort());
+});
+
 it('shows the features in the order that GatewayClass status must have', () => {
   expect(supportedFeatures).toEqual([...supportedFeatures].sort());
   expect(new Set(supportedFeatures).size).toBe(supportedFeatures.length);
+  expect(supportedFeatures.length).toBeLessThanOrEqual(64);
 });
 
 it('gives every condition the generation of its object', () => {

@@ -5,18 +5,19 @@ import type { Snapshot } from '../store/snapshot.ts';
 import { planSockets } from './addresses/plan-sockets.ts';
 import { createBackendResolver } from './backends/resolve-backend.ts';
 import { claimGateways, frontendOf } from './gateways/claim-gateways.ts';
-import type { Frontend } from './graph.ts';
-import { httpRoutes } from './http-routes.ts';
+import type { ClaimedGateway, ClaimedListenerSet, Frontend, RouteParent } from './graph.ts';
 import { ingressFrontends } from './ingress/ingress-frontends.ts';
 import { ingressRoutes } from './ingress/ingress-routes.ts';
-import { findAffectedGateways } from './policies/affected-gateways.ts';
+import { asServiceUser, findAffectedGateways } from './policies/affected-gateways.ts';
 import { readPolicies } from './policies/read-policies.ts';
 import { createSecureBackend } from './policies/secure-backend.ts';
 import { refusalByUnadmitted } from './policies/unadmitted-policies.ts';
+import { requestRoutes } from './request-routes.ts';
 import type { FrontendSource, RouteSource } from './route-source.ts';
-import { gatewayStatus, planFindings } from './statuses/gateway.ts';
+import { gatewayStatuses, planFindings } from './statuses/gateway.ts';
 import { gatewayClassFindings, gatewayClassStatuses } from './statuses/gateway-class.ts';
 import { policyStatus } from './statuses/policy.ts';
+import { streamRoutes } from './stream-routes.ts';
 import { buildTable } from './table/build-table.ts';
 import type { TranslateSettings, Translation } from './translation.ts';
 import { readWorld } from './world.ts';
@@ -30,7 +31,11 @@ export function translate(snapshot: Snapshot, settings: TranslateSettings): Tran
   const world = readWorld(snapshot, settings);
 
   const claims = claimGateways(world);
-  const gateways = new Map(claims.gateways.map((gateway) => [refKey(gateway.ref), gateway]));
+  const parents = new Map<string, RouteParent>(
+    claims.gateways
+      .flatMap((gateway): readonly RouteParent[] => [gateway, ...gateway.listenerSets])
+      .map((parent) => [refKey(parent.ref), parent]),
+  );
   const frontends = [
     ...claims.gateways.map(frontendOf),
     ...frontendSources.flatMap((source) => source(world)),
@@ -44,7 +49,7 @@ export function translate(snapshot: Snapshot, settings: TranslateSettings): Tran
   const backends = createBackendResolver(world, isGoverned);
   const input = {
     world,
-    gateways,
+    parents,
     frontends,
     backends,
     governing: policies.governing,
@@ -53,12 +58,16 @@ export function translate(snapshot: Snapshot, settings: TranslateSettings): Tran
   const sourced = routeSources.map((source) => source(input));
   const routes = sourced.flatMap((source) => source.routes);
 
-  const affected = findAffectedGateways(policies, routes, frontends);
+  const streams = sourced.flatMap((source) => source.streams);
+
+  const users = [...routes, ...streams.map(asServiceUser)];
+  const affected = findAffectedGateways(policies, users, frontends);
   const table = buildTable({
     revision: snapshot.revision,
     frontends,
-    sockets: plan.sockets,
+    plan,
     routes,
+    streams,
     secureBackend: createSecureBackend(policies, affected, settings.unadmittedPolicies),
   });
 
@@ -67,16 +76,16 @@ export function translate(snapshot: Snapshot, settings: TranslateSettings): Tran
     routingTable: table.routingTable,
     statuses: [
       ...gatewayClassStatuses(world),
-      ...claims.gateways.map((gateway) => gatewayStatus(gateway, { plan, attachedRoutes })),
+      ...claims.gateways.flatMap((gateway) => gatewayStatuses(gateway, { plan, attachedRoutes })),
       ...sourced.flatMap(({ statuses }) => statuses),
-      ...policies.all.map((policy) => policyStatus(policy, affected, gateways)),
+      ...policies.all.map((policy) => policyStatus(policy, affected, parents)),
     ],
     findings: eachOnce([
       ...gatewayClassFindings(world),
       ...claims.findings,
-      ...claims.gateways.flatMap(({ problems, listeners }) => [
-        ...problems,
-        ...listeners.flatMap((listener) => listener.problems),
+      ...claims.gateways.flatMap((gateway) => [
+        ...ownProblems(gateway),
+        ...gateway.listenerSets.flatMap(ownProblems),
       ]),
       ...planFindings(plan),
       ...sourced.flatMap(({ findings }) => findings),
@@ -91,7 +100,14 @@ export function translate(snapshot: Snapshot, settings: TranslateSettings): Tran
 const frontendSources: readonly FrontendSource[] = [ingressFrontends];
 
 /** What brings routes to listeners. */
-const routeSources: readonly RouteSource[] = [httpRoutes, ingressRoutes];
+const routeSources: readonly RouteSource[] = [requestRoutes, streamRoutes, ingressRoutes];
+
+function ownProblems({
+  problems,
+  listeners,
+}: ClaimedGateway | ClaimedListenerSet): readonly Finding[] {
+  return [...problems, ...listeners.flatMap((listener) => listener.problems)];
+}
 
 function byAge(a: Frontend, b: Frontend): number {
   return compareText(a.createdAt, b.createdAt) || compareText(refKey(a.ref), refKey(b.ref));

@@ -10,21 +10,21 @@ export const routeProblems = {
   },
   'route-parent-not-found': {
     severity: 'error',
-    title: 'A route names a Gateway that does not exist',
-    why: 'Nobody reads a route whose Gateway is missing, so it receives no requests and gets no status.',
-    next: 'Correct the name or the namespace of the parentRef, or add the Gateway.',
+    title: 'A route names a Gateway or ListenerSet that does not exist',
+    why: 'Nobody reads a route whose parent is missing, so it receives no requests and gets no status.',
+    next: 'Correct the name or the namespace of the parentRef, or add the Gateway or ListenerSet.',
   },
   'route-parent-kind-unsupported': {
     severity: 'warning',
-    title: 'A route names a parent that is not a Gateway',
-    why: 'Routes attach to Gateways here. Other parents, such as Services in a mesh, are left to other controllers.',
+    title: 'A route names a parent that is neither a Gateway nor a ListenerSet',
+    why: 'Routes attach to Gateways and ListenerSets here. Other parents, such as Services in a mesh, are left to other controllers.',
     next: 'Refer to a Gateway, or ignore this where the parent belongs to a mesh.',
   },
   'route-listener-not-found': {
     severity: 'error',
     title: 'A route names a listener that does not exist',
-    why: 'sectionName and port of a parentRef must both fit one listener of the Gateway.',
-    next: 'Correct sectionName or port of the parentRef.',
+    why: 'sectionName and port of a parentRef must both fit one listener of the parent. Listeners of a ListenerSet are not those of its Gateway.',
+    next: 'Correct sectionName or port of the parentRef; for a listener of a ListenerSet use the kind ListenerSet.',
   },
   'route-not-allowed-by-listener': {
     severity: 'error',
@@ -43,6 +43,12 @@ export const routeProblems = {
     title: 'One hostname of a route fits no listener',
     why: 'The other hostnames are served; requests for this one are not.',
     next: 'Correct the hostname, or add a listener that covers it.',
+  },
+  'route-hostname-taken-by-other-kind': {
+    severity: 'error',
+    title: 'A hostname belongs to routes of another kind',
+    why: 'An HTTPRoute and a GRPCRoute must not share a hostname of a listener. The older route has it, then the first by name.',
+    next: 'Give the two routes different hostnames, or listeners of their own.',
   },
   'backend-not-found': {
     severity: 'error',
@@ -72,12 +78,12 @@ export const routeProblems = {
     severity: 'error',
     title: 'A backend lies in another namespace',
     why: 'A Service may be used from another namespace only if a ReferenceGrant beside it says so.',
-    next: 'Add a ReferenceGrant from HTTPRoute to Service in the namespace of the Service.',
+    next: 'Add a ReferenceGrant from the kind of the route to Service in the namespace of the Service.',
   },
   'backend-protocol-unsupported': {
     severity: 'error',
     title: 'A backend speaks a protocol that the route cannot',
-    why: 'The port of the Service asks, by protocol or appProtocol, for something that HTTP routes cannot give it.',
+    why: 'The port of the Service asks, by protocol or appProtocol, for something that routes of this kind cannot give it.',
     next: 'Change appProtocol or protocol of the Service port; for kubernetes.io/wss add a BackendTLSPolicy.',
   },
   'backend-https-without-policy': {

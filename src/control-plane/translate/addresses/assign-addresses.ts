@@ -1,7 +1,7 @@
 import { type Finding, finding } from '../../../diagnostics/finding.ts';
 import { refKey, sayRef } from '../../../resources/object.ts';
 import { compareText } from '../../../routing-table/precedence.ts';
-import type { Frontend, RequestedAddress } from '../graph.ts';
+import type { Frontend, RequestedAddress, ServedListener } from '../graph.ts';
 import type { TranslateSettings } from '../translation.ts';
 import { whyUnusable } from './usable-address.ts';
 
@@ -31,7 +31,7 @@ export function assignAddresses(
 }
 
 /** Address → port → who has it. */
-type Claims = Map<string, Map<number, Frontend>>;
+type Claims = Map<string, Map<string, Frontend>>;
 
 function assign(
   frontend: Frontend,
@@ -97,14 +97,19 @@ function loopbackAddresses(settings: TranslateSettings): readonly (readonly stri
 function rivalOn(claims: Claims, address: string, frontend: Frontend): Frontend | undefined {
   const ports = claims.get(address);
   if (ports === undefined) return undefined;
-  const collision = frontend.listeners.find(({ port }) => ports.has(port));
-  return collision && ports.get(collision.port);
+  const collision = frontend.listeners.find((listener) => ports.has(bindKey(listener)));
+  return collision && ports.get(bindKey(collision));
 }
 
 function claimPorts(claims: Claims, address: string, frontend: Frontend): void {
-  const ports = claims.get(address) ?? new Map<number, Frontend>();
+  const ports = claims.get(address) ?? new Map<string, Frontend>();
   claims.set(address, ports);
-  for (const { port } of frontend.listeners) ports.set(port, frontend);
+  for (const listener of frontend.listeners) ports.set(bindKey(listener), frontend);
+}
+
+/** A UDP port and a TCP port of one number are in nobody's way. */
+function bindKey({ scheme, port }: ServedListener): string {
+  return `${scheme === 'udp' ? 'udp' : 'tcp'} ${port}`;
 }
 
 function askersFirstThenByAge(a: Frontend, b: Frontend): number {

@@ -14,8 +14,17 @@ export interface PlannedSocket extends OpenedPort {
   readonly listeners: readonly ServedListener[];
 }
 
+/** A port of raw TCP or UDP: it has one listener. */
+export interface PlannedStreamSocket extends OpenedPort {
+  readonly key: string;
+  readonly address: string;
+  readonly transport: 'tcp' | 'udp';
+  readonly listener: ServedListener;
+}
+
 export interface SocketPlan {
   readonly sockets: readonly PlannedSocket[];
+  readonly streamSockets: readonly PlannedStreamSocket[];
   /** By `refKey` of the frontend. */
   readonly assigned: ReadonlyMap<string, AssignedAddresses>;
   /** What is wrong with the ports of a listener, by its key. */
@@ -28,66 +37,121 @@ export function planSockets(
   settings: TranslateSettings,
 ): SocketPlan {
   const assigned = assignAddresses(frontends, settings);
-  const placed = frontends.flatMap((frontend) =>
+  const places = frontends.flatMap((frontend) =>
     (assigned.get(refKey(frontend.ref))?.addresses ?? []).flatMap((address) =>
-      frontend.listeners.map((listener) => ({ address, listener })),
+      frontend.listeners.map((listener): Place => ({ address, listener })),
     ),
   );
-  const sockets: PlannedSocket[] = [];
-  const problems = new Map<string, Finding[]>();
-  const report = (listener: ServedListener, problem: Finding) => {
-    const known = problems.get(listener.key) ?? [];
-    problems.set(listener.key, known);
-    if (!known.some(({ message }) => message === problem.message)) known.push(problem);
+  const opened = groupBy(places, ({ address, listener }) => `${familyOf(listener)} ${address}`);
+  const all = [...opened.values()].flatMap((there) => openPorts(there, settings));
+  return {
+    sockets: all.flatMap(toSocket).sort(byKey),
+    streamSockets: all.flatMap(toStreamSocket).sort(byKey),
+    assigned,
+    listenerProblems: problemsByListener(all, settings),
   };
-  for (const [address, there] of groupBy(placed, (place) => place.address)) {
-    const byPort = groupBy(there, ({ listener }) => `${listener.port}`);
-    const wanted = [...byPort.keys()].map(Number).sort((a, b) => a - b);
-    for (const opened of mapPorts(wanted, settings)) {
-      const listeners = (byPort.get(`${opened.listenerPort}`) ?? []).map((place) => place.listener);
-      const socket = planSocket(address, opened, listeners);
-      for (const listener of listeners) {
-        for (const problem of problemsOf(socket, listener, settings)) report(listener, problem);
-      }
-      sockets.push(socket);
-    }
-  }
-  return { sockets: sockets.sort(byKey), assigned, listenerProblems: problems };
 }
 
-function planSocket(
-  address: string,
-  opened: OpenedPort,
-  listeners: readonly ServedListener[],
-): PlannedSocket {
-  const host = address.includes(':') ? `[${address}]` : address;
-  const scheme = listeners[0]?.scheme ?? 'http';
-  return { key: `${host}:${opened.port}`, address, ...opened, scheme, listeners };
+interface Place {
+  readonly address: string;
+  readonly listener: ServedListener;
 }
 
-function problemsOf(
-  socket: PlannedSocket,
-  listener: ServedListener,
+interface OpenedPlace extends OpenedPort {
+  readonly key: string;
+  readonly address: string;
+  readonly listeners: readonly [ServedListener, ...ServedListener[]];
+}
+
+/** TCP and UDP have ports of their own. */
+function familyOf(listener: ServedListener): 'tcp' | 'udp' {
+  return isUdp(listener) ? 'udp' : 'tcp';
+}
+
+function isUdp({ scheme }: ServedListener): boolean {
+  return scheme === 'udp';
+}
+
+/** All ports of one address and family. `--expose` is about TCP. */
+function openPorts(there: readonly Place[], settings: TranslateSettings): readonly OpenedPlace[] {
+  const [first] = there;
+  if (first === undefined) return [];
+  const { address } = first;
+  const byPort = groupBy(there, ({ listener }) => `${listener.port}`);
+  const wanted = [...byPort.keys()].map(Number).sort((a, b) => a - b);
+  const opened = mapPorts(
+    wanted,
+    isUdp(first.listener) ? { ...settings, exposedPorts: new Map() } : settings,
+  );
+  return opened.flatMap((port) => {
+    const sharing = byPort.get(`${port.listenerPort}`) ?? [];
+    const [listener, ...others] = sharing.map((place) => place.listener);
+    if (listener === undefined) return [];
+    const host = address.includes(':') ? `[${address}]` : address;
+    const prefix = isStream(listener) ? `${listener.scheme}/` : '';
+    const key = `${prefix}${host}:${port.port}`;
+    return [{ ...port, key, address, listeners: [listener, ...others] }];
+  });
+}
+
+function isStream({ scheme }: ServedListener): boolean {
+  return scheme === 'tcp' || scheme === 'udp';
+}
+
+function toSocket({ listeners, ...place }: OpenedPlace): readonly PlannedSocket[] {
+  const { scheme } = listeners[0];
+  return scheme === 'http' || scheme === 'https' ? [{ ...place, scheme, listeners }] : [];
+}
+
+function toStreamSocket({ listeners, ...place }: OpenedPlace): readonly PlannedStreamSocket[] {
+  const [listener] = listeners;
+  const { scheme } = listener;
+  return scheme === 'tcp' || scheme === 'udp' ? [{ ...place, transport: scheme, listener }] : [];
+}
+
+function problemsByListener(
+  places: readonly OpenedPlace[],
   settings: TranslateSettings,
-): readonly Finding[] {
-  const { object, field } = listener.origin;
-  const place = { object, field: `${field}.port` };
-  const { port, listenerPort, exposedPort } = socket;
-  const problems: Finding[] = [];
-  const reason = settings.unavailableSockets.get(socket.key);
-  if (reason !== undefined) {
-    const message = `Listener ${listener.name} cannot listen on ${socket.key}: ${reason}`;
-    const code = exposedPort ? 'exposed-port-unavailable' : 'listener-port-unavailable';
-    problems.push(finding(code, { ...place, message }));
-  }
-  if (port !== listenerPort && exposedPort === undefined) {
-    const message = `Listener ${listener.name} asks for port ${listenerPort}, which this process may not open; it answers on port ${port} instead.`;
-    const next = `Run sudo sysctl net.ipv4.ip_unprivileged_port_start=${listenerPort} where the system is Linux, or choose the port with --expose ${port}:${listenerPort}.`;
-    problems.push(finding('privileged-port-mapped', { ...place, message, next }));
+): ReadonlyMap<string, readonly Finding[]> {
+  const problems = new Map<string, Finding[]>();
+  for (const place of places) {
+    for (const listener of place.listeners) {
+      const known = problems.get(listener.key) ?? [];
+      problems.set(listener.key, known);
+      for (const problem of problemsOf(place, listener, settings)) {
+        if (!known.some(({ message }) => message === problem.message)) known.push(problem);
+      }
+    }
   }
   return problems;
 }
 
-function byKey(a: PlannedSocket, b: PlannedSocket): number {
+function problemsOf(
+  place: OpenedPlace,
+  listener: ServedListener,
+  settings: TranslateSettings,
+): readonly Finding[] {
+  const { object, field } = listener.origin;
+  const origin = { object, field: `${field}.port` };
+  const { port, listenerPort, exposedPort } = place;
+  const problems: Finding[] = [];
+  const reason = settings.unavailableSockets.get(place.key);
+  if (reason !== undefined) {
+    const message = `Listener ${listener.name} cannot listen on ${place.key}: ${reason}`;
+    const code = exposedPort ? 'exposed-port-unavailable' : 'listener-port-unavailable';
+    problems.push(finding(code, { ...origin, message }));
+  }
+  if (port !== listenerPort && exposedPort === undefined) {
+    const message = `Listener ${listener.name} asks for port ${listenerPort}, which this process may not open; it answers on port ${port} instead.`;
+    const expose = isUdp(listener)
+      ? ''
+      : `, or choose the port with --expose ${port}:${listenerPort}`;
+    const next = `Run sudo sysctl net.ipv4.ip_unprivileged_port_start=${listenerPort} where the system is Linux${expose}.`;
+    problems.push(finding('privileged-port-mapped', { ...origin, message, next }));
+  }
+  return problems;
+}
+
+function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
   return a.key < b.key ? -1 : Number(a.key > b.key);
 }

@@ -1,5 +1,4 @@
-import { selects } from '../../../resources/label-selector.ts';
-import type { Listener } from '../../../resources/listener.ts';
+import { type LabelSelector, selects } from '../../../resources/label-selector.ts';
 import { namespaceKind } from '../../../resources/namespace.ts';
 import type { ResolvedListener } from '../graph.ts';
 import type { World } from '../world.ts';
@@ -10,29 +9,37 @@ export interface AskingRoute {
   readonly namespace: string;
 }
 
+interface AllowedNamespaces {
+  readonly from: 'All' | 'Selector' | 'Same' | 'None';
+  readonly selector?: LabelSelector;
+}
+
 /** Whether a listener lets a route of this kind and namespace attach. (`gateway-and-listeners.md` 2.8) */
 export function allowsRoute(
   world: World,
-  { spec, supportedKinds }: ResolvedListener,
-  { route, gatewayNamespace }: { readonly route: AskingRoute; readonly gatewayNamespace: string },
+  { owner, spec, supportedKinds }: ResolvedListener,
+  route: AskingRoute,
 ): boolean {
   return (
     supportedKinds.some(({ group, kind }) => group === route.group && kind === route.kind) &&
     allowsNamespace(world, spec.allowedRoutes.namespaces, {
-      own: gatewayNamespace,
+      own: owner.namespace,
       asking: route.namespace,
     })
   );
 }
 
-function allowsNamespace(
+/** `Same` is the namespace of whoever allows: for a ListenerSet's listeners, that of the set. */
+export function allowsNamespace(
   world: World,
-  { from, selector }: Listener['allowedRoutes']['namespaces'],
+  { from, selector }: AllowedNamespaces,
   { own, asking }: { readonly own: string; readonly asking: string },
 ): boolean {
   switch (from) {
     case 'All':
       return true;
+    case 'None':
+      return false;
     case 'Same':
       return own === asking;
     case 'Selector':

@@ -1,17 +1,32 @@
 import { type Finding, finding } from '../../../diagnostics/finding.ts';
-import type { HTTPRoute } from '../../../resources/http-route.ts';
-import { type ObjectRef, type Origin, refKey, refTo, sayRef } from '../../../resources/object.ts';
+import {
+  type KubeObject,
+  type ObjectRef,
+  type Origin,
+  refKey,
+  refTo,
+  sayRef,
+} from '../../../resources/object.ts';
 import type { ParentReference } from '../../../resources/parent-reference.ts';
-import type { Attachment, ClaimedGateway, ResolvedListener } from '../graph.ts';
+import type { Attachment, ResolvedListener, RouteParent } from '../graph.ts';
+import { listenerKey } from '../listeners/placed-listener.ts';
 import { sayKind } from '../say-kind.ts';
 import type { World } from '../world.ts';
 import { allowsRoute } from './allowed-routes.ts';
 import { effectiveHostnames } from './effective-hostnames.ts';
 
-/** What came of one parentRef to a Gateway of ours. */
+/** A route of any kind, as far as attaching it goes. */
+export interface AttachableRoute extends KubeObject {
+  readonly spec: {
+    readonly parentRefs?: readonly ParentReference[];
+    readonly hostnames?: readonly string[];
+  };
+}
+
+/** What came of one parentRef to a parent of ours. */
 export interface ParentOutcome {
   readonly parentRef: ParentReference;
-  readonly gateway: ClaimedGateway;
+  readonly parent: RouteParent;
   /** Empty exactly if there is a problem. */
   readonly accepted: readonly AcceptingListener[];
   readonly problems: readonly Finding[];
@@ -29,13 +44,14 @@ export interface RouteAttachment {
   readonly findings: readonly Finding[];
 }
 
-export type GatewaysByRef = ReadonlyMap<string, ClaimedGateway>;
+/** Gateways and ListenerSets by `refKey`. */
+export type ParentsByRef = ReadonlyMap<string, RouteParent>;
 
 /** Brings a route to the listeners that its parentRefs ask for. (`routes.md` 1.1) */
 export function attachRoute(
   world: World,
-  route: HTTPRoute,
-  gateways: GatewaysByRef,
+  route: AttachableRoute,
+  candidates: ParentsByRef,
 ): RouteAttachment {
   const object = refTo(route);
   const parentRefs = route.spec.parentRefs ?? [];
@@ -43,9 +59,9 @@ export function attachRoute(
   const findings: Finding[] = [];
   for (const [index, parentRef] of parentRefs.entries()) {
     const origin = { object, field: `spec.parentRefs[${index}]` };
-    const ref = toGateway(parentRef, object.namespace);
-    const gateway = gateways.get(refKey(ref));
-    if (gateway) parents.push(askGateway(world, { route, parentRef, origin, gateway }));
+    const ref = toParent(parentRef, object.namespace);
+    const parent = candidates.get(refKey(ref));
+    if (parent) parents.push(askParent(world, { route, parentRef, origin, parent }));
     else findings.push(parentNotOurs(ref, origin));
   }
   if (parentRefs.length === 0) {
@@ -65,23 +81,27 @@ export function attachmentsOf(parents: readonly ParentOutcome[]): readonly Attac
   return [...attachments.values()];
 }
 
+/** A route that comes to one listener on two ways counts once. */
+export function attachedTo(parents: readonly ParentOutcome[]): ReadonlySet<string> {
+  return new Set(
+    parents.flatMap(({ accepted }) => accepted.map(({ listener }) => listenerKey(listener))),
+  );
+}
+
 interface Question {
-  readonly route: HTTPRoute;
+  readonly route: AttachableRoute;
   readonly parentRef: ParentReference;
   readonly origin: Origin;
-  readonly gateway: ClaimedGateway;
+  readonly parent: RouteParent;
 }
 
 /** The furthest stage that any listener reached decides what the status says. */
-function askGateway(world: World, question: Question): ParentOutcome {
-  const { route, parentRef, gateway } = question;
+function askParent(world: World, question: Question): ParentOutcome {
+  const { route, parentRef, parent } = question;
   const object = refTo(route);
-  const asked = gateway.listeners.filter(({ spec }) => isAskedFor(spec, parentRef));
+  const asked = parent.listeners.filter(({ spec }) => isAskedFor(spec, parentRef));
   if (asked.length === 0) return turnedAway(question, notFound(question));
-  const gatewayNamespace = gateway.ref.namespace;
-  const allowing = asked.filter((one) =>
-    allowsRoute(world, one, { route: object, gatewayNamespace }),
-  );
+  const allowing = asked.filter((one) => allowsRoute(world, one, object));
   if (allowing.length === 0) return turnedAway(question, notAllowed(question));
   const accepted = allowing
     .map((listener) => ({
@@ -90,7 +110,7 @@ function askGateway(world: World, question: Question): ParentOutcome {
     }))
     .filter(({ hostnames }) => hostnames.length > 0);
   if (accepted.length === 0) return turnedAway(question, noHostname(question, allowing));
-  return { parentRef, gateway, accepted, problems: [] };
+  return { parentRef, parent, accepted, problems: [] };
 }
 
 function isAskedFor(
@@ -100,29 +120,31 @@ function isAskedFor(
   return name === sectionName && port === wantedPort;
 }
 
-function turnedAway({ parentRef, gateway }: Question, problem: Finding): ParentOutcome {
-  return { parentRef, gateway, accepted: [], problems: [problem] };
+function turnedAway({ parentRef, parent }: Question, problem: Finding): ParentOutcome {
+  return { parentRef, parent, accepted: [], problems: [problem] };
 }
 
-function notFound({ parentRef, origin, gateway }: Question): Finding {
+function notFound({ parentRef, origin, parent }: Question): Finding {
   const { sectionName, port } = parentRef;
   const wanted = [
-    ...(sectionName === undefined ? [] : [`named ${sectionName}`]),
-    ...(port === undefined ? [] : [`on port ${port}`]),
-  ].join(' ');
-  const field = `${origin.field}${sectionName === undefined ? '.port' : '.sectionName'}`;
-  const message = `${sayRef(gateway.ref)} has no listener ${wanted}.`;
+    ...(sectionName === undefined ? [] : [` named ${sectionName}`]),
+    ...(port === undefined ? [] : [` on port ${port}`]),
+  ].join('');
+  const tail = sectionName === undefined ? (port === undefined ? '' : '.port') : '.sectionName';
+  const field = `${origin.field}${tail}`;
+  const message = `${sayRef(parent.ref)} has no listener${wanted || ' that is served'}.`;
   return finding('route-listener-not-found', { object: origin.object, field, message });
 }
 
-function notAllowed({ origin, gateway }: Question): Finding {
+function notAllowed({ origin, parent }: Question): Finding {
   const { kind, namespace } = origin.object;
-  const message = `No listener asked for of ${sayRef(gateway.ref)} allows an ${kind} from namespace ${namespace}.`;
+  const article = /^[HAEIOU]/.test(kind) && kind !== 'UDPRoute' ? 'an' : 'a';
+  const message = `No listener asked for of ${sayRef(parent.ref)} allows ${article} ${kind} from namespace ${namespace}.`;
   return finding('route-not-allowed-by-listener', { ...origin, message });
 }
 
 function noHostname(
-  { route, origin, gateway }: Question,
+  { route, origin, parent }: Question,
   allowing: readonly ResolvedListener[],
 ): Finding {
   const offered = allowing.map(({ spec }) => `${spec.name} (${spec.hostname ?? '*'})`).join(', ');
@@ -130,12 +152,15 @@ function noHostname(
   return finding('route-hostname-matches-no-listener', {
     object: origin.object,
     field: 'spec.hostnames',
-    message: `None of the hostnames ${wanted} fits a listener of ${sayRef(gateway.ref)}: ${offered}.`,
+    message: `None of the hostnames ${wanted} fits a listener of ${sayRef(parent.ref)}: ${offered}.`,
   });
 }
 
 /** Hostnames that no accepting listener covers, of a route that is otherwise served. */
-function ignoredHostnames(route: HTTPRoute, parents: readonly ParentOutcome[]): readonly Finding[] {
+function ignoredHostnames(
+  route: AttachableRoute,
+  parents: readonly ParentOutcome[],
+): readonly Finding[] {
   const accepting = parents.flatMap(({ accepted }) => accepted.map(({ listener }) => listener));
   if (accepting.length === 0) return [];
   return (route.spec.hostnames ?? []).flatMap((hostname, index) => {
@@ -152,15 +177,21 @@ function ignoredHostnames(route: HTTPRoute, parents: readonly ParentOutcome[]): 
 }
 
 function parentNotOurs(ref: ObjectRef, origin: Origin): Finding {
-  if (ref.group !== 'gateway.networking.k8s.io' || ref.kind !== 'Gateway') {
+  const isKindOfOurs = ref.group === 'gateway.networking.k8s.io' && parentKinds.has(ref.kind);
+  if (!isKindOfOurs) {
     const message = `An object of ${sayKind(ref)} cannot be the parent of a route here.`;
     return finding('route-parent-kind-unsupported', { ...origin, message });
   }
-  const message = `There is no ${sayRef(ref)} of a class that exists.`;
-  return finding('route-parent-not-found', { ...origin, message });
+  const what = ref.kind === 'Gateway' ? 'of a class that exists' : 'of a Gateway that exists';
+  return finding('route-parent-not-found', {
+    ...origin,
+    message: `There is no ${sayRef(ref)} ${what}.`,
+  });
 }
 
-function toGateway(parentRef: ParentReference, ownNamespace: string): ObjectRef {
+function toParent(parentRef: ParentReference, ownNamespace: string): ObjectRef {
   const { group, kind, name, namespace = ownNamespace } = parentRef;
   return { group, kind, name, namespace };
 }
+
+const parentKinds: ReadonlySet<string> = new Set(['Gateway', 'ListenerSet']);

@@ -3,6 +3,7 @@ import type {
   Endpoint as SliceEndpoint,
 } from '../../../resources/endpoint-slice.ts';
 import type { ObjectRef } from '../../../resources/object.ts';
+import type { ServicePort } from '../../../resources/service.ts';
 import type { Endpoint } from '../../../routing-table/backend.ts';
 import { namespaceOf } from '../world.ts';
 
@@ -12,6 +13,7 @@ export interface WantedPort {
   readonly portName: string;
   /** For slices that open every port. */
   readonly port: number;
+  readonly protocol: ServicePort['protocol'];
 }
 
 /**
@@ -39,7 +41,7 @@ export function readyEndpoints(
 
 function portsOf(slice: EndpointSlice, wanted: WantedPort): readonly number[] {
   return (slice.ports ?? [])
-    .filter(({ name, protocol }) => name === wanted.portName && protocol === 'TCP')
+    .filter(({ name, protocol }) => name === wanted.portName && protocol === wanted.protocol)
     .map(({ port = wanted.port }) => port);
 }
 

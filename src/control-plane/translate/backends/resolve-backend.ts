@@ -31,13 +31,15 @@ export function createBackendResolver(
 ): BackendResolver {
   const ports = new Map<string, ResolvedPort>();
 
-  const resolvePort = (ref: ObjectRef, port: ServicePort): ResolvedPort => {
-    const key = `${refKey(ref)}:${port.port}`;
+  const resolvePort = (ref: ObjectRef, port: ServicePort, needs: Needs): ResolvedPort => {
+    const key = `${refKey(ref)}:${port.port}/${port.protocol} ${needs.alwaysHttp2}`;
     const known = ports.get(key);
     if (known) return known;
     const portName = port.name ?? '';
-    const endpoints = readyEndpoints(world.slicesOf(ref), { portName, port: port.port });
-    const protocol = port.appProtocol === 'kubernetes.io/h2c' ? 'h2c' : 'http';
+    const wanted = { portName, port: port.port, protocol: port.protocol };
+    const endpoints = readyEndpoints(world.slicesOf(ref), wanted);
+    const isHttp2 = needs.alwaysHttp2 || port.appProtocol === 'kubernetes.io/h2c';
+    const protocol = isHttp2 ? 'h2c' : 'http';
     const resolved = { service: ref, port: port.port, portName, protocol, endpoints } as const;
     ports.set(key, resolved);
     return resolved;
@@ -49,16 +51,18 @@ export function createBackendResolver(
       const found = findService(world, from, { wanted, origin });
       if ('problem' in found) return { kind: 'invalid', ...found };
       const at = { object: origin.object, field: `${origin.field}.port` };
-      const port = findPort(found, ref.port);
+      const needs = needsOf(from.kind);
+      const port = findPort(found, ref.port, needs.transport);
       if (port === undefined) return { kind: 'invalid', ...portNotFound(wanted, ref.port, at) };
       const governed = isGoverned({ service: wanted, portName: port.name ?? '' });
-      const unsupported = whyUnsupported(port, governed);
+      const unsupported = whyUnsupported(port, needs, governed);
       if (unsupported !== undefined) {
         const message = `Port ${port.port} of ${sayRef(wanted)} ${unsupported}.`;
         return { kind: 'invalid', ...refusing('backend-protocol-unsupported', at, { message }) };
       }
-      const doubts = governed ? [] : doubtsAbout(found, wanted, port);
-      return { kind: 'port', port: resolvePort(wanted, port), doubts };
+      const isRead = needs.appProtocols && !governed;
+      const doubts = isRead ? doubtsAbout(found, wanted, port) : [];
+      return { kind: 'port', port: resolvePort(wanted, port, needs), doubts };
     },
   };
 }
@@ -97,9 +101,41 @@ function findService(
   return found;
 }
 
-function findPort(found: Service, number: number | undefined): ServicePort | undefined {
+/** What the kind of a route needs of a port. */
+interface Needs {
+  readonly transport: 'TCP' | 'UDP';
+  /** Completes a sentence about a port that is not of the transport. */
+  readonly user: string;
+  /** gRPC is HTTP/2, whatever the port says. */
+  readonly alwaysHttp2: boolean;
+  /** Where bytes are passed on, it does not matter what they mean. */
+  readonly appProtocols: boolean;
+}
+
+function needsOf(kind: string): Needs {
+  const user = users.get(kind) ?? 'HTTP';
+  return {
+    transport: user === 'UDP' ? 'UDP' : 'TCP',
+    user,
+    alwaysHttp2: user === 'gRPC',
+    appProtocols: user === 'HTTP' || user === 'gRPC',
+  };
+}
+
+const users: ReadonlyMap<string, string> = new Map([
+  ['GRPCRoute', 'gRPC'],
+  ['TLSRoute', 'TLS'],
+  ['TCPRoute', 'TCP'],
+  ['UDPRoute', 'UDP'],
+]);
+
+function findPort(
+  found: Service,
+  number: number | undefined,
+  transport: Needs['transport'],
+): ServicePort | undefined {
   const ports = (found.spec.ports ?? []).filter(({ port }) => port === number);
-  return ports.find(({ protocol }) => protocol === 'TCP') ?? ports[0];
+  return ports.find(({ protocol }) => protocol === transport) ?? ports[0];
 }
 
 function portNotFound(ref: ObjectRef, port: number | undefined, at: Origin): RefusingProblem {
@@ -109,8 +145,13 @@ function portNotFound(ref: ObjectRef, port: number | undefined, at: Origin): Ref
 }
 
 /** Completes a sentence about the port. Unknown values of appProtocol mean nothing. (`routes.md` 1.5) */
-function whyUnsupported(port: ServicePort, governed: boolean): string | undefined {
-  if (port.protocol !== 'TCP') return `is a ${port.protocol} port, which HTTP cannot use`;
+function whyUnsupported(port: ServicePort, needs: Needs, governed: boolean): string | undefined {
+  const { transport, user, appProtocols, alwaysHttp2 } = needs;
+  if (port.protocol !== transport) return `is a ${port.protocol} port, which ${user} cannot use`;
+  if (!appProtocols) return undefined;
+  if (alwaysHttp2 && /^kubernetes\.io\/wss?$/.test(port.appProtocol ?? '')) {
+    return `speaks ${port.appProtocol}, which is not gRPC`;
+  }
   if (port.appProtocol === 'kubernetes.io/wss' && !governed) {
     return 'speaks kubernetes.io/wss, which needs a BackendTLSPolicy for the Service';
   }

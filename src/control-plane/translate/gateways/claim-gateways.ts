@@ -1,12 +1,23 @@
 import { type Finding, finding } from '../../../diagnostics/finding.ts';
 import { type Gateway, gateway } from '../../../resources/gateway.ts';
 import { gatewayClass } from '../../../resources/gateway-class.ts';
-import { refTo } from '../../../resources/object.ts';
-import type { ClaimedGateway, Frontend, RequestedAddress } from '../graph.ts';
-import { resolveListeners } from '../listeners/resolve-listeners.ts';
+import type { ListenerSet } from '../../../resources/listener-set.ts';
+import { refKey, refTo } from '../../../resources/object.ts';
+import type {
+  ClaimedGateway,
+  ClaimedListenerSet,
+  Frontend,
+  RequestedAddress,
+  ResolvedListener,
+} from '../graph.ts';
+import { insecureFallbacks } from '../listeners/client-validation.ts';
+import { placeListeners } from '../listeners/placed-listener.ts';
+import { createListenerResolver } from '../listeners/resolve-listeners.ts';
 import { sayKind } from '../say-kind.ts';
+import { hasProblem } from '../statuses/conditions.ts';
 import { createdAtOf, type World } from '../world.ts';
 import { readClientIdentity } from './client-identity.ts';
+import { judgeListenerSets, readListenerSets } from './listener-sets.ts';
 
 export interface Claims {
   /** In the snapshot's order. */
@@ -22,17 +33,25 @@ export interface Claims {
 export function claimGateways(world: World): Claims {
   const gateways: ClaimedGateway[] = [];
   const findings: Finding[] = [];
+  const sets = readListenerSets(world);
   for (const resource of world.snapshot.list(gateway)) {
     const name = resource.spec.gatewayClassName;
     const found = world.snapshot.get(gatewayClass, { namespace: '', name });
     if (found === undefined) findings.push(classMissing(resource));
-    else gateways.push(claim(world, resource, found.spec.controllerName));
+    else {
+      const { controllerName } = found.spec;
+      const listenerSets = sets.of(refTo(resource));
+      gateways.push(claim(world, resource, { controllerName, listenerSets }));
+    }
   }
-  return { gateways, findings };
+  const claimed = new Set(gateways.map(({ ref }) => refKey(ref)));
+  return { gateways, findings: [...findings, ...sets.withoutParent(claimed)] };
 }
 
 /** What the addresses and the routing table need to know of a Gateway. */
-export function frontendOf({ resource, ref, listeners, clientIdentity }: ClaimedGateway): Frontend {
+export function frontendOf(claimed: ClaimedGateway): Frontend {
+  const { resource, ref, listenerSets, clientIdentity } = claimed;
+  const listeners = [...claimed.listeners, ...listenerSets.flatMap((set) => set.listeners)];
   return {
     ref,
     createdAt: createdAtOf(resource),
@@ -43,19 +62,65 @@ export function frontendOf({ resource, ref, listeners, clientIdentity }: Claimed
   };
 }
 
-function claim(world: World, resource: Gateway, controllerName: string): ClaimedGateway {
+interface Claiming {
+  readonly controllerName: string;
+  readonly listenerSets: readonly ListenerSet[];
+}
+
+function claim(
+  world: World,
+  resource: Gateway,
+  { controllerName, listenerSets }: Claiming,
+): ClaimedGateway {
   const { identity, problems } = readClientIdentity(world, resource);
-  const own = [...parameterProblems(resource), ...addressTypeProblems(resource), ...problems];
-  const listeners = resolveListeners(world, resource);
+  const own = [
+    ...parameterProblems(resource),
+    ...addressTypeProblems(resource),
+    ...problems,
+    ...insecureFallbackNotes(resource),
+  ];
+  const listeners = placeListeners(resource);
+  const judged = judgeListenerSets(world, resource, listenerSets);
+  const resolve = createListenerResolver(world, resource, {
+    own: listeners,
+    added: judged.flatMap((set) => set.listeners),
+  });
   const refused = own.some(({ code }) => refusesWholeGateway.has(code));
+  const resolved = listeners.map(resolve);
+  const served = refused ? resolved.map(unserved) : resolved;
+  const isAccepted = served.some(({ problems: bad }) => !hasProblem('Accepted', bad));
   return {
     resource,
     ref: refTo(resource),
     controllerName,
-    listeners: refused ? listeners.map(({ served: _, ...rest }) => rest) : listeners,
+    listeners: served,
+    listenerSets: judged.map((set): ClaimedListenerSet => {
+      const added = set.listeners.map(resolve);
+      return {
+        resource: set.resource,
+        ref: refTo(set.resource),
+        controllerName,
+        listeners: refused || !isAccepted ? added.map(unserved) : added,
+        problems: set.problems,
+      };
+    }),
     clientIdentity: identity,
     problems: own,
   };
+}
+
+/** What a Gateway that is not accepted has is judged, but not served. */
+function unserved({ served: _, ...rest }: ResolvedListener): ResolvedListener {
+  return rest;
+}
+
+/** Not wrong, but whoever does not know it may believe that strangers are kept out. */
+function insecureFallbackNotes(resource: Gateway): readonly Finding[] {
+  return insecureFallbacks(resource).map((origin) => {
+    const message =
+      'Clients without a certificate, and those with a wrong one, are served like all others.';
+    return finding('client-validation-insecure', { ...origin, message });
+  });
 }
 
 function requestedAddresses(resource: Gateway): readonly RequestedAddress[] {

@@ -32,6 +32,7 @@ export const ingressRoutes: RouteSource = (input) => {
   const ingresses = classes.flatMap((one) => one.ingresses);
   return {
     routes: served.flatMap(({ routes }) => routes),
+    streams: [],
     statuses: classes.flatMap((one) =>
       one.ingresses.map((ingress) => ingressStatus(ingress, input.addressesOf(one.ref))),
     ),

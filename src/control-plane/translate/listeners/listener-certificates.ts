@@ -14,7 +14,7 @@ export interface ListenerCertificates {
 }
 
 /**
- * The key pairs of an HTTPS listener. Each reference is judged alone: the good ones are served even
+ * The key pairs of a listener that terminates TLS. Each reference is judged alone: the good ones are served even
  * beside bad ones. (`gateway-and-listeners.md` 2.7)
  */
 export function readCertificates(
@@ -22,7 +22,7 @@ export function readCertificates(
   spec: Listener,
   origin: Origin,
 ): ListenerCertificates {
-  if (spec.protocol !== 'HTTPS') return { certificates: [], problems: [] };
+  if (!terminates(spec)) return { certificates: [], problems: [] };
   const refs = spec.tls?.certificateRefs ?? [];
   if (refs.length === 0) return { certificates: [], problems: [tlsMissing(spec, origin)] };
   const read = refs.map((ref, index) => {
@@ -35,6 +35,11 @@ export function readCertificates(
   };
 }
 
+/** Whether the listener shows certificates of its own. */
+export function terminates({ protocol, tls }: Listener): boolean {
+  return protocol === 'HTTPS' || (protocol === 'TLS' && tls?.mode !== 'Passthrough');
+}
+
 function readCertificate(
   world: World,
   ref: SecretObjectReference,
@@ -43,7 +48,7 @@ function readCertificate(
   const { group, kind, name, namespace = origin.object.namespace } = ref;
   const wanted = { group, kind, namespace, name };
   if (!mayRefer(world, origin.object, wanted)) {
-    const message = `No ReferenceGrant lets this Gateway use ${sayRef(wanted)}.`;
+    const message = `No ReferenceGrant lets this ${origin.object.kind} use ${sayRef(wanted)}.`;
     const next = howToGrant(origin.object, wanted);
     return { problem: finding('listener-certificate-not-granted', { ...origin, message, next }) };
   }
@@ -71,6 +76,6 @@ function tlsMissing(spec: Listener, origin: Origin): Finding {
   return finding('listener-tls-missing', {
     object: origin.object,
     field: spec.tls === undefined ? origin.field : `${origin.field}.tls`,
-    message: `Listener ${spec.name} speaks HTTPS but refers to no certificate.`,
+    message: `Listener ${spec.name} speaks ${spec.protocol} but refers to no certificate.`,
   });
 }

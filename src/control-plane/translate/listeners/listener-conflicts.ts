@@ -1,55 +1,78 @@
 import { type Finding, finding } from '../../../diagnostics/finding.ts';
-import type { Gateway } from '../../../resources/gateway.ts';
 import type { Listener } from '../../../resources/listener.ts';
-import { refTo } from '../../../resources/object.ts';
 import { groupBy } from '../world.ts';
+import {
+  hostnameOf,
+  isServedProtocol,
+  type PlacedListener,
+  portKey,
+  sayListener,
+} from './placed-listener.ts';
+
+export type Conflicts = ReadonlyMap<PlacedListener, Finding>;
 
 /**
- * Listeners of one Gateway that cannot be told apart, by name. There is no winner: all that are
- * involved stay unserved. Listeners of a protocol that is not served take no port, so they are in
- * nobody's way. (`gateway-and-listeners.md` 2.4)
+ * Listeners that cannot be told apart on their port. Among a Gateway's own there is no winner: all
+ * that are involved stay unserved. What ListenerSets add comes after them in order of precedence, and
+ * there the earlier one has the port. Listeners of a protocol that is not served are in nobody's way.
+ * (`gateway-and-listeners.md` 2.4, 4)
  */
-export function conflictsAmong(gateway: Gateway): ReadonlyMap<string, readonly Finding[]> {
-  const conflicts = new Map<string, Finding[]>();
-  const listeners = gateway.spec.listeners
-    .map((spec, index) => ({ spec, index }))
-    .filter(({ spec }) => spec.protocol === 'HTTP' || spec.protocol === 'HTTPS');
-  for (const sharing of groupBy(listeners, ({ spec }) => `${spec.port}`).values()) {
+export function findConflicts(
+  own: readonly PlacedListener[],
+  added: readonly PlacedListener[],
+): Conflicts {
+  const conflicts = new Map<PlacedListener, Finding>();
+  const ports = groupBy(own.filter(isServed), ({ spec }) => portKey(spec));
+  for (const sharing of ports.values()) {
     for (const one of sharing) {
-      const rivals = sharing.filter((other) => other !== one).map(({ spec }) => spec);
-      const problem = conflictOf(gateway, one, rivals);
-      if (problem) conflicts.set(one.spec.name, [problem]);
+      const problem = conflictOf(
+        one,
+        sharing.filter((other) => other !== one),
+      );
+      if (problem) conflicts.set(one, problem);
     }
+  }
+  for (const one of added.filter(isServed)) {
+    const before = ports.get(portKey(one.spec)) ?? [];
+    const problem = conflictOf(one, before);
+    if (problem) conflicts.set(one, problem);
+    else ports.set(portKey(one.spec), [...before, one]);
   }
   return conflicts;
 }
 
-function conflictOf(
-  gateway: Gateway,
-  { spec, index }: { readonly spec: Listener; readonly index: number },
-  rivals: readonly Listener[],
-): Finding | undefined {
-  const object = refTo(gateway);
-  const field = `spec.listeners[${index}]`;
-  const otherProtocol = rivals.filter(({ protocol }) => protocol !== spec.protocol);
+function isServed({ spec }: PlacedListener): boolean {
+  return isServedProtocol(spec.protocol);
+}
+
+function conflictOf(one: PlacedListener, rivals: readonly PlacedListener[]): Finding | undefined {
+  const { spec, origin } = one;
+  const { object, field } = origin;
+  const otherProtocol = rivals.filter((rival) => !canShare(rival.spec, spec));
+  const say = (others: readonly PlacedListener[]) =>
+    others.map((other) => sayListener(other, one)).join(', ');
   if (otherProtocol.length > 0) {
     return finding('listener-protocol-conflict', {
       object,
       field: `${field}.protocol`,
-      message: `Listener ${spec.name} wants ${spec.protocol} on port ${spec.port}, where ${sayListeners(otherProtocol)} ${otherProtocol.length > 1 ? 'want' : 'wants'} ${otherProtocol[0]?.protocol}.`,
+      message: `Listener ${spec.name} wants ${spec.protocol} on port ${spec.port}, where ${say(otherProtocol)} ${otherProtocol.length > 1 ? 'want' : 'wants'} ${otherProtocol[0]?.spec.protocol}.`,
     });
   }
-  const sameHostname = rivals.filter(
-    ({ hostname }) => (hostname ?? '').toLowerCase() === (spec.hostname ?? '').toLowerCase(),
-  );
+  const sameHostname = rivals.filter((rival) => hostnameOf(rival.spec) === hostnameOf(spec));
   if (sameHostname.length === 0) return undefined;
   return finding('listener-hostname-conflict', {
     object,
     field: spec.hostname === undefined ? field : `${field}.hostname`,
-    message: `Listener ${spec.name} has the same port and hostname as ${sayListeners(sameHostname)}.`,
+    message: `Listener ${spec.name} has the same port and hostname as ${say(sameHostname)}.`,
   });
 }
 
-function sayListeners(listeners: readonly Listener[]): string {
-  return listeners.map(({ name }) => `listener ${name}`).join(', ');
+/** Whether hostnames can tell two listeners of one port apart, or would have to. */
+function canShare(one: Listener, other: Listener): boolean {
+  return familyOf(one) === familyOf(other);
+}
+
+/** HTTPS and TLS both begin with a ClientHello, which names the host. */
+function familyOf({ protocol }: Listener): string {
+  return protocol === 'TLS' ? 'HTTPS' : protocol;
 }

@@ -1,70 +1,114 @@
 import { type Finding, finding } from '../../../diagnostics/finding.ts';
 import type { Gateway } from '../../../resources/gateway.ts';
-import type { Listener } from '../../../resources/listener.ts';
-import { type Origin, refKey, refTo } from '../../../resources/object.ts';
+import { type ObjectRef, refTo } from '../../../resources/object.ts';
 import type { ResolvedListener, ServedListener } from '../graph.ts';
 import { hasProblem } from '../statuses/conditions.ts';
 import type { World } from '../world.ts';
-import { clientValidationProblems } from './client-validation.ts';
-import { readCertificates } from './listener-certificates.ts';
-import { conflictsAmong } from './listener-conflicts.ts';
+import { type ReadClientValidation, readClientValidation } from './client-validation.ts';
+import {
+  type ListenerCertificates,
+  readCertificates,
+  terminates,
+} from './listener-certificates.ts';
+import { findConflicts } from './listener-conflicts.ts';
 import { readAllowedKinds } from './listener-kinds.ts';
-import { overlapsAmong } from './overlapping-tls.ts';
+import { findOverlaps } from './overlapping-tls.ts';
+import {
+  isServedProtocol,
+  listenerKey,
+  type PlacedListener,
+  sayListener,
+} from './placed-listener.ts';
+
+export type ListenerResolver = (placed: PlacedListener) => ResolvedListener;
 
 /**
- * The listeners of a Gateway, in order, each with everything that is wrong with it. The questions are
- * asked in the order of `gateway-and-listeners.md` 5.
+ * Judges the listeners of a Gateway, its own and those that ListenerSets add in order of precedence,
+ * each with everything that is wrong with it. The questions are asked in the order of
+ * `gateway-and-listeners.md` 5.
  */
-export function resolveListeners(world: World, gateway: Gateway): readonly ResolvedListener[] {
-  const conflicts = conflictsAmong(gateway);
-  const overlaps = overlapsAmong(gateway.spec.listeners);
-  return gateway.spec.listeners.map((spec, index): ResolvedListener => {
-    const origin = { object: refTo(gateway), field: `spec.listeners[${index}]` };
-    const unsupported = protocolProblems(spec, origin);
+export function createListenerResolver(
+  world: World,
+  gateway: Gateway,
+  { own, added }: { own: readonly PlacedListener[]; added: readonly PlacedListener[] },
+): ListenerResolver {
+  const conflicts = findConflicts(own, added);
+  const overlaps = findOverlaps([...own, ...added.filter((one) => !conflicts.has(one))]);
+  return (placed) => {
+    const { owner, spec, origin } = placed;
+    const unsupported = protocolProblems(placed);
     if (unsupported.length > 0) {
-      return { spec, supportedKinds: [], overlapping: [], problems: unsupported };
+      return { owner, spec, supportedKinds: [], overlapping: [], problems: unsupported };
     }
     const kinds = readAllowedKinds(spec, origin);
     const certificates = readCertificates(world, spec, origin);
+    const clients = readClientValidation(world, gateway, spec);
+    const conflict = conflicts.get(placed);
     const problems = [
-      ...(conflicts.get(spec.name) ?? []),
-      ...clientValidationProblems(gateway, spec),
+      ...(conflict ? [conflict] : []),
+      ...clients.problems,
       ...kinds.problems,
       ...certificates.problems,
     ];
     return {
+      owner,
       spec,
       supportedKinds: kinds.supported,
-      overlapping: overlaps.get(spec.name) ?? [],
+      overlapping: (overlaps.get(placed) ?? []).map((other) => nameFor(placed, other)),
       problems,
-      ...(hasProblem('Accepted', problems)
-        ? {}
-        : { served: serve(spec, origin, certificates.certificates) }),
+      ...(isServed(problems)
+        ? { served: serve(placed, refTo(gateway), { certificates, clients }) }
+        : {}),
     };
-  });
+  };
+}
+
+/** Where nobody can be believed the port is open all the same, so that connections fail there. */
+function isServed(problems: readonly Finding[]): boolean {
+  return !hasProblem(
+    'Accepted',
+    problems.filter(({ code }) => code !== 'client-ca-none-valid'),
+  );
+}
+
+function nameFor(asker: PlacedListener, other: PlacedListener): string {
+  return sayListener(other, asker).replace(/^listener /, '');
+}
+
+interface ReadTls {
+  readonly certificates: ListenerCertificates;
+  readonly clients: ReadClientValidation;
 }
 
 function serve(
-  spec: Listener,
-  origin: Origin,
-  certificates: NonNullable<ServedListener['tls']>['certificates'],
+  { owner, spec, origin }: PlacedListener,
+  frontend: ObjectRef,
+  { certificates, clients }: ReadTls,
 ): ServedListener {
   const hostname = spec.hostname?.toLowerCase();
+  const { validation } = clients;
+  const tls = {
+    certificates: certificates.certificates,
+    ...(validation ? { clientValidation: validation } : {}),
+  };
   return {
-    key: `${refKey(origin.object)}/${spec.name}`,
-    frontend: origin.object,
+    key: listenerKey({ owner, spec }),
+    frontend,
     origin,
     name: spec.name,
     ...(hostname ? { hostname } : {}),
     port: spec.port,
-    ...(spec.protocol === 'HTTPS'
-      ? { scheme: 'https', tls: { certificates } }
-      : { scheme: 'http' }),
+    scheme: schemes.get(spec.protocol) ?? 'http',
+    ...(terminates(spec) ? { tls } : {}),
+    ...(spec.protocol === 'TLS'
+      ? { streamMode: terminates(spec) ? 'terminate' : 'passthrough' }
+      : {}),
   };
 }
 
-function protocolProblems({ protocol, name }: Listener, origin: Origin): readonly Finding[] {
-  if (protocol === 'HTTP' || protocol === 'HTTPS') return [];
+function protocolProblems({ spec, origin }: PlacedListener): readonly Finding[] {
+  const { protocol, name } = spec;
+  if (isServedProtocol(protocol)) return [];
   return [
     finding('listener-protocol-unsupported', {
       object: origin.object,
@@ -73,3 +117,11 @@ function protocolProblems({ protocol, name }: Listener, origin: Origin): readonl
     }),
   ];
 }
+
+const schemes: ReadonlyMap<string, ServedListener['scheme']> = new Map([
+  ['HTTP', 'http'],
+  ['HTTPS', 'https'],
+  ['TLS', 'https'],
+  ['TCP', 'tcp'],
+  ['UDP', 'udp'],
+]);

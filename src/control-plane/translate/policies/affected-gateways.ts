@@ -1,6 +1,14 @@
 import { type Finding, finding } from '../../../diagnostics/finding.ts';
 import { type ObjectRef, refKey, sayRef } from '../../../resources/object.ts';
-import type { AttachedRoute, Frontend, ResolvedPort, RouteFilter } from '../graph.ts';
+import type {
+  AttachedRoute,
+  AttachedStreamRoute,
+  Frontend,
+  ResolvedPort,
+  RouteFilter,
+  RouteRule,
+} from '../graph.ts';
+import { originatesTls } from './originates-tls.ts';
 import type { Policies, ReadPolicy } from './read-policies.ts';
 
 export interface AffectedGateways {
@@ -11,10 +19,24 @@ export interface AffectedGateways {
   readonly findings: readonly Finding[];
 }
 
+/** A route, as far as it uses Services that a policy may be about. */
+export interface ServiceUser {
+  readonly attachments: AttachedRoute['attachments'];
+  readonly rules: readonly Pick<RouteRule, 'filters' | 'backends'>[];
+}
+
+/** Only where the gateway itself would begin TLS. */
+export function asServiceUser({ attachments, backends }: AttachedStreamRoute): ServiceUser {
+  return {
+    attachments: attachments.filter(({ listener }) => originatesTls(listener)),
+    rules: [{ filters: [], backends }],
+  };
+}
+
 /** `frontends` come in order of age: where the room is short, the older ones have it. */
 export function findAffectedGateways(
   policies: Policies,
-  routes: readonly AttachedRoute[],
+  routes: readonly ServiceUser[],
   frontends: readonly Frontend[],
 ): AffectedGateways {
   const users = usersOfServices(routes);
@@ -43,7 +65,7 @@ export function findAffectedGateways(
 /** Frontend → the ports its routes use, each with its Service's key. */
 type Users = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
 
-function usersOfServices(routes: readonly AttachedRoute[]): Users {
+function usersOfServices(routes: readonly ServiceUser[]): Users {
   const users = new Map<string, Map<string, Set<string>>>();
   for (const route of routes) {
     const ports = portsUsedBy(route);
@@ -60,7 +82,7 @@ function usersOfServices(routes: readonly AttachedRoute[]): Users {
 }
 
 /** Also through mirrors: what is copied to a Service deserves the same protection. */
-function portsUsedBy(route: AttachedRoute): readonly ResolvedPort[] {
+function portsUsedBy(route: ServiceUser): readonly ResolvedPort[] {
   return route.rules.flatMap(({ backends, filters }) => [
     ...mirrorPorts(filters),
     ...backends.flatMap((backend) => mirrorPorts(backend.filters)),

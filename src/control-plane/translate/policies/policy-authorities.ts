@@ -1,13 +1,10 @@
 import { type Finding, finding } from '../../../diagnostics/finding.ts';
 import type { BackendTLSPolicyValidation } from '../../../resources/backend-tls-policy.ts';
-import { decodeBase64 } from '../../../resources/base64.ts';
-import { configMap } from '../../../resources/config-map.ts';
 import { type ObjectRef, type Origin, sayRef } from '../../../resources/object.ts';
-import { secret } from '../../../resources/secret.ts';
 import type { Refusal, TrustIdentity } from '../../../routing-table/backend.ts';
 import { type RefusingProblem, refusing } from '../refusal.ts';
 import { sayKind } from '../say-kind.ts';
-import { looksLikeCertificates, splitCertificates } from '../secrets/pem.ts';
+import { readCaCertificates } from '../secrets/read-ca-certificates.ts';
 import type { World } from '../world.ts';
 
 export interface AuthoritiesResult {
@@ -47,34 +44,22 @@ type ReadAuthority =
   | RefusingProblem;
 
 function readAuthority(world: World, ref: ObjectRef, origin: Origin): ReadAuthority {
-  if (ref.group !== '' || (ref.kind !== 'ConfigMap' && ref.kind !== 'Secret')) {
-    const message = `An object of ${sayKind(ref)} cannot hold a CA certificate.`;
-    return refusing('policy-ca-kind-unsupported', origin, { message });
+  const read = readCaCertificates(world, ref);
+  switch (read.outcome) {
+    case 'unsupported': {
+      const message = `An object of ${sayKind(ref)} cannot hold a CA certificate.`;
+      return refusing('policy-ca-kind-unsupported', origin, { message });
+    }
+    case 'missing':
+      return refusing('policy-ca-missing', origin, { message: `There is no ${sayRef(ref)}.` });
+    case 'invalid':
+      return refusing('policy-ca-invalid', origin, { message: read.problem });
+    case 'read': {
+      const { pem, doubt: message } = read;
+      const doubts = message ? [finding('policy-ca-doubtful', { ...origin, message })] : [];
+      return { pem, doubts };
+    }
   }
-  const text = ref.kind === 'ConfigMap' ? readConfigMap(world, ref) : readSecret(world, ref);
-  if (text === undefined) {
-    return refusing('policy-ca-missing', origin, { message: `There is no ${sayRef(ref)}.` });
-  }
-  const invalid = (what: string) =>
-    refusing('policy-ca-invalid', origin, { message: `${sayRef(ref)} ${what}.` });
-  if (text === '') return invalid('has nothing under the key ca.crt');
-  if (!looksLikeCertificates(text)) return invalid('has no PEM certificate under the key ca.crt');
-  const verdict = world.settings.inspectCertificate?.(text);
-  if (verdict?.usable === false) return invalid(verdict.problem);
-  const message = `${sayRef(ref)} ${verdict?.problem}.`;
-  const doubts = verdict ? [finding('policy-ca-doubtful', { ...origin, message })] : [];
-  return { pem: splitCertificates(text), doubts };
-}
-
-function readConfigMap(world: World, ref: ObjectRef): string | undefined {
-  const found = world.snapshot.get(configMap, ref);
-  if (found === undefined) return undefined;
-  return found.data?.['ca.crt'] ?? decodeBase64(found.binaryData?.['ca.crt'] ?? '') ?? '';
-}
-
-function readSecret(world: World, ref: ObjectRef): string | undefined {
-  const found = world.snapshot.get(secret, ref);
-  return found && (decodeBase64(found.data?.['ca.crt'] ?? '') ?? '');
 }
 
 function wellKnownUnknown(name: string, origin: Origin): AuthoritiesResult {

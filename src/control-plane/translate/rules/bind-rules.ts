@@ -1,13 +1,43 @@
 import type { Filter } from '../../../routing-table/filter.ts';
-import type { Ranked } from '../../../routing-table/precedence.ts';
+import {
+  compareByPrecedence,
+  compareText,
+  type Ranked,
+} from '../../../routing-table/precedence.ts';
 import type { RoutingRule } from '../../../routing-table/routing-table.ts';
 import type { BackendTarget, WeightedBackend } from '../../../routing-table/weighted-backend.ts';
-import type { AttachedRoute, Frontend, RouteFilter, RouteRule, RouteTarget } from '../graph.ts';
+import type {
+  AttachedRoute,
+  Frontend,
+  MethodRank,
+  RouteFilter,
+  RouteRule,
+  RouteTarget,
+} from '../graph.ts';
 import type { SecureBackend } from '../policies/secure-backend.ts';
 
 /** A rule of the table with all that decides its place. */
 export interface RankedRule extends Ranked {
   readonly rule: RoutingRule;
+  /** Of the match, where the rule is one of a GRPCRoute. */
+  readonly methodRank?: MethodRank;
+}
+
+/**
+ * The order of the rules of one hostname. Rules of GRPCRoutes have an order of their own (`routes.md`
+ * 3) and never stand beside others, because no hostname leads to routes of both kinds.
+ */
+export function compareRules(a: RankedRule, b: RankedRule): number {
+  if (a.methodRank === undefined || b.methodRank === undefined) return compareByPrecedence(a, b);
+  return (
+    b.methodRank.service - a.methodRank.service ||
+    b.methodRank.method - a.methodRank.method ||
+    b.match.headers.length - a.match.headers.length ||
+    compareText(a.createdAt, b.createdAt) ||
+    compareText(a.routeName, b.routeName) ||
+    a.ruleIndex - b.ruleIndex ||
+    a.matchIndex - b.matchIndex
+  );
 }
 
 /** A route's rules as one frontend serves them, one for each match, with every backend secured. */
@@ -21,8 +51,9 @@ export function bindRules(
   return route.rules.flatMap((rule) => {
     const bound = bindRule(rule, frontend, secureBackend);
     return rule.matches.map((match, matchIndex): RankedRule => {
+      const methodRank = rule.methodRanks?.[matchIndex];
       const place = { match, createdAt, routeName, ruleIndex: rule.index, matchIndex };
-      return { ...place, rule: { ...bound, match } };
+      return { ...place, rule: { ...bound, match }, ...(methodRank ? { methodRank } : {}) };
     });
   });
 }
@@ -38,11 +69,7 @@ function bindRule(
       const { type, origin, port, share } = filter;
       return { type, mirror: { origin, share, backend: secureBackend(frontend, port) } };
     });
-  const bindTarget = (target: RouteTarget): BackendTarget =>
-    target.kind === 'invalid'
-      ? target
-      : { kind: 'backend', backend: secureBackend(frontend, target.port, target.tls) };
-  const { origin, name, timeouts } = rule;
+  const { origin, name, timeouts, retry, sessionPersistence } = rule;
   return {
     origin,
     ...(name === undefined ? {} : { name }),
@@ -52,9 +79,22 @@ function bindRule(
         origin: backend.origin,
         weight: backend.weight,
         filters: bindFilters(backend.filters),
-        target: bindTarget(backend.target),
+        target: bindTarget(backend.target, frontend, secureBackend),
       }),
     ),
     timeouts,
+    ...(retry ? { retry } : {}),
+    ...(sessionPersistence ? { sessionPersistence } : {}),
   };
+}
+
+/** Secured as the frontend does it; one that is invalid stays so. */
+export function bindTarget(
+  target: RouteTarget,
+  frontend: Frontend,
+  secureBackend: SecureBackend,
+): BackendTarget {
+  return target.kind === 'invalid'
+    ? target
+    : { kind: 'backend', backend: secureBackend(frontend, target.port, target.tls) };
 }

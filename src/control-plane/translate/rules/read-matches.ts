@@ -26,6 +26,19 @@ export function readMatches(matches: readonly HTTPRouteMatch[], origin: Origin):
   return { matches: matches.map((match, index) => readMatch(match, index, place)), problems };
 }
 
+/** The header matches of one match, which routes of HTTP and gRPC share. `origin` is the match. */
+export function headerMatches(
+  headers: readonly HTTPHeaderMatch[],
+  origin: Origin,
+): { readonly values: readonly ValueMatch[]; readonly problems: readonly Finding[] } {
+  const problems: Finding[] = [];
+  const place: Place = {
+    at: (field) => ({ object: origin.object, field: `${origin.field}.${field}` }),
+    report: (problem) => problems.push(problem),
+  };
+  return { values: readValues(headers.map(lowerCaseName), 'headers', place), problems };
+}
+
 interface Place {
   readonly at: (field: string) => Origin;
   readonly report: (problem: Finding) => void;
@@ -34,14 +47,17 @@ interface Place {
 function readMatch(match: HTTPRouteMatch, index: number, place: Place): RequestMatch {
   const field = `matches[${index}]`;
   const { path, method, headers = [], queryParams = [] } = match;
-  // Names of headers that differ by case only are one header, and the first entry counts.
-  const lowerCase = headers.map((header) => ({ ...header, name: header.name.toLowerCase() }));
   return {
     path: readPath(path, `${field}.path.value`, place),
     ...(method ? { method } : {}),
-    headers: readValues(lowerCase, `${field}.headers`, place),
+    headers: readValues(headers.map(lowerCaseName), `${field}.headers`, place),
     queryParams: readValues(queryParams, `${field}.queryParams`, place),
   };
+}
+
+/** Names of headers that differ by case only are one header, and the first entry counts. */
+function lowerCaseName(header: HTTPHeaderMatch): HTTPHeaderMatch {
+  return { ...header, name: header.name.toLowerCase() };
 }
 
 function readPath(path: HTTPPathMatch, field: string, place: Place): PathMatch {

@@ -1,14 +1,15 @@
 import { type Finding, finding } from '../../../diagnostics/finding.ts';
 import { durationMs } from '../../../resources/duration.ts';
 import type { HTTPBackendRef, HTTPRoute, HTTPRouteRule } from '../../../resources/http-route.ts';
-import { type Origin, refTo } from '../../../resources/object.ts';
+import { type KubeObject, type Origin, refTo } from '../../../resources/object.ts';
 import type { Timeouts } from '../../../routing-table/routing-table.ts';
 import type { BackendResolver } from '../backends/resolve-backend.ts';
 import type { RouteBackend, RouteRule } from '../graph.ts';
 import { refusing } from '../refusal.ts';
 import { type FilterContext, readFilters } from './read-filters.ts';
 import { readMatches } from './read-matches.ts';
-import { unservedFeatures } from './unserved-features.ts';
+import { readRetry } from './read-retry.ts';
+import { readSession } from './read-session.ts';
 
 export interface ReadRules {
   /** The rules that are served. */
@@ -28,7 +29,10 @@ export function readRules(route: HTTPRoute, backends: BackendResolver): ReadRule
   return {
     rules: read.flatMap(({ rule, obstacles }) => (obstacles.length === 0 ? [rule] : [])),
     dropped: read.flatMap(({ obstacles }) => obstacles),
-    problems: [...read.flatMap(({ problems }) => problems), ...repeatedNames(route)],
+    problems: [
+      ...read.flatMap(({ problems }) => problems),
+      ...repeatedNames(route, route.spec.rules),
+    ],
   };
 }
 
@@ -51,29 +55,54 @@ function readRule(
       matches.length === 1 && match?.path.type === 'PathPrefix' ? match.path.value : undefined,
     resolve: (placed) => resolver.resolve(origin.object, placed),
   };
-  const filters = readFilters(rule.filters ?? [], context);
-  const backends = (rule.backendRefs ?? []).map((ref, refIndex) =>
-    readBackend(ref, { ...context, origin: below(origin, `backendRefs[${refIndex}]`) }),
-  );
-  const answers = filters.filters.some(({ type }) => type === 'RequestRedirect');
-  const alone = answers ? undefined : nobodyAnswers(rule, origin);
+  const core = readRuleCore(rule, context, index);
   return {
     rule: {
       origin,
       ...(rule.name ? { name: rule.name } : {}),
       index,
       matches,
+      ...core.parts,
+      timeouts: readTimeouts(rule),
+      ...(rule.retry ? { retry: readRetry(rule.retry) } : {}),
+    },
+    problems: core.problems,
+    obstacles: [...badMatches, ...core.obstacles],
+  };
+}
+
+/** What the rules of HTTP and of gRPC have in common: every filter of the latter is one of the former. */
+type CommonRule = Pick<HTTPRouteRule, 'filters' | 'backendRefs' | 'sessionPersistence'>;
+
+export interface RuleCore {
+  readonly parts: Pick<RouteRule, 'filters' | 'backends' | 'sessionPersistence'>;
+  readonly problems: readonly Finding[];
+  readonly obstacles: readonly Finding[];
+}
+
+/** Filters, backends and session of one rule, which is `context.origin`. */
+export function readRuleCore(rule: CommonRule, context: FilterContext, index: number): RuleCore {
+  const { origin } = context;
+  const filters = readFilters(rule.filters ?? [], context);
+  const backends = (rule.backendRefs ?? []).map((ref, refIndex) =>
+    readBackend(ref, { ...context, origin: below(origin, `backendRefs[${refIndex}]`) }),
+  );
+  const answers = filters.filters.some(({ type }) => type === 'RequestRedirect');
+  const alone = answers ? undefined : nobodyAnswers(rule, origin);
+  const session = rule.sessionPersistence && readSession(rule.sessionPersistence, origin, index);
+  return {
+    parts: {
       filters: filters.filters,
       backends: alone?.backend ? [alone.backend] : backends.map(({ backend }) => backend),
-      timeouts: readTimeouts(rule),
+      ...(session ? { sessionPersistence: session.session } : {}),
     },
     problems: [
       ...filters.problems,
       ...backends.flatMap((one) => one.problems),
       ...(alone ? [alone.problem] : []),
-      ...unservedFeatures(rule, origin),
+      ...(session?.problems ?? []),
     ],
-    obstacles: [...badMatches, ...filters.obstacles, ...backends.flatMap((one) => one.obstacles)],
+    obstacles: [...filters.obstacles, ...backends.flatMap((one) => one.obstacles)],
   };
 }
 
@@ -95,7 +124,7 @@ function readBackend(ref: HTTPBackendRef, context: FilterContext) {
 }
 
 /** A rule that leaves nobody to answer. The Gateway API wants a 500. (`routes.md` 2.5) */
-function nobodyAnswers(rule: HTTPRouteRule, origin: Origin) {
+function nobodyAnswers(rule: CommonRule, origin: Origin) {
   const refs = rule.backendRefs ?? [];
   if (refs.length === 0) {
     const message = 'The rule has neither backendRefs nor a redirect, so nobody answers.';
@@ -119,9 +148,13 @@ function readTimeouts({ timeouts = {} }: HTTPRouteRule): Timeouts {
   };
 }
 
-function repeatedNames(route: HTTPRoute): readonly Finding[] {
+/** The name of a rule is for others to refer to. */
+export function repeatedNames(
+  route: KubeObject,
+  rules: readonly { readonly name?: string }[],
+): readonly Finding[] {
   const seen = new Set<string>();
-  return route.spec.rules.flatMap(({ name }, index) => {
+  return rules.flatMap(({ name }, index) => {
     if (name === undefined) return [];
     if (!seen.has(name)) {
       seen.add(name);

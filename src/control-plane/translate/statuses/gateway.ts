@@ -3,55 +3,85 @@ import type { ConditionWithoutTime } from '../../../resources/conditions.ts';
 import { refKey } from '../../../resources/object.ts';
 import type { AssignedAddresses } from '../addresses/assign-addresses.ts';
 import type { SocketPlan } from '../addresses/plan-sockets.ts';
-import type { ClaimedGateway } from '../graph.ts';
+import type { ClaimedGateway, ResolvedListener } from '../graph.ts';
+import { listenerKey } from '../listeners/placed-listener.ts';
 import type { ObjectStatus } from '../translation.ts';
 import { generationOf } from '../world.ts';
-import { conditionFrom, hasProblem, isFalse, isTrue } from './conditions.ts';
+import { conditionFrom, hasProblem, isFalse, isTrue, sayAll } from './conditions.ts';
 import { listenerStatus } from './listener.ts';
+import { isAcceptedSet, listenerSetStatus } from './listener-set.ts';
 
 export interface GatewayFacts {
   readonly plan: SocketPlan;
-  /** Accepted routes by `refKey` of the Gateway and name of the listener. */
+  /** Accepted routes by the key of the listener. */
   readonly attachedRoutes: ReadonlyMap<string, number>;
 }
 
-/** The whole status of a Gateway. (`gateway-and-listeners.md` 3) */
-export function gatewayStatus(claimed: ClaimedGateway, facts: GatewayFacts): ObjectStatus {
-  const { plan } = facts;
-  const gateway = withPortProblems(claimed, plan);
-  const { ref, resource, listeners } = gateway;
+/** The status of a Gateway and those of its ListenerSets. (`gateway-and-listeners.md` 3, 4) */
+export function gatewayStatuses(
+  claimed: ClaimedGateway,
+  facts: GatewayFacts,
+): readonly ObjectStatus[] {
+  const gateway = withPortProblems(claimed, facts.plan);
+  const { ref, resource, listeners, listenerSets } = gateway;
   const generation = generationOf(resource);
-  const assigned = plan.assigned.get(refKey(ref)) ?? nothingAssigned;
-  const isAccepted = !hasProblem('Accepted', gateway.problems);
-  return {
+  const assigned = facts.plan.assigned.get(refKey(ref)) ?? nothingAssigned;
+  const conditions = {
+    accepted: accepted(gateway, generation),
+    programmed: programmed(gateway, assigned, generation),
+  };
+  const isPlaced = !hasProblem('Accepted', gateway.problems) && assigned.addresses.length > 0;
+  const parent = {
+    isAccepted: conditions.accepted.status === 'True',
+    isProgrammed: conditions.programmed.status === 'True',
+    isPlaced,
+    attachedRoutes: facts.attachedRoutes,
+  };
+  const own: ObjectStatus = {
     object: ref,
     status: {
-      addresses: isAccepted
-        ? assigned.addresses.map((value) => ({ type: 'IPAddress', value }))
-        : [],
+      addresses: isPlaced ? assigned.addresses.map((value) => ({ type: 'IPAddress', value })) : [],
       conditions: [
-        accepted(gateway, generation),
-        programmed(gateway, assigned, generation),
+        conditions.accepted,
+        conditions.programmed,
         resolvedRefs(gateway, generation),
+        ...insecureFrontend(gateway, generation),
       ],
-      listeners: listeners.map((listener) =>
-        listenerStatus(listener, {
-          generation,
-          attachedRoutes: facts.attachedRoutes.get(`${refKey(ref)}/${listener.spec.name}`) ?? 0,
-          isPlaced: isAccepted && assigned.addresses.length > 0,
-        }),
-      ),
+      listeners: listeners.map((listener) => {
+        const attachedRoutes = facts.attachedRoutes.get(listenerKey(listener)) ?? 0;
+        return listenerStatus(listener, { generation, attachedRoutes, isPlaced });
+      }),
+      attachedListenerSets: listenerSets.filter((set) => isAcceptedSet(set, parent)).length,
     },
   };
+  return [own, ...listenerSets.map((set) => listenerSetStatus(set, parent))];
 }
 
 /** A listener whose port cannot be had is not accepted, which only the plan of the ports knows. */
 function withPortProblems(gateway: ClaimedGateway, plan: SocketPlan): ClaimedGateway {
-  const listeners = gateway.listeners.map((listener) => {
-    const ofPort = plan.listenerProblems.get(`${refKey(gateway.ref)}/${listener.spec.name}`) ?? [];
+  const learn = (listener: ResolvedListener): ResolvedListener => {
+    const ofPort = plan.listenerProblems.get(listenerKey(listener)) ?? [];
     return { ...listener, problems: [...listener.problems, ...ofPort] };
-  });
-  return { ...gateway, listeners };
+  };
+  return {
+    ...gateway,
+    listeners: gateway.listeners.map(learn),
+    listenerSets: gateway.listenerSets.map((set) => ({
+      ...set,
+      listeners: set.listeners.map(learn),
+    })),
+  };
+}
+
+/** Only while it is so. (GEP-91) */
+function insecureFrontend(
+  { problems }: ClaimedGateway,
+  generation: number,
+): readonly ConditionWithoutTime[] {
+  const notes = problems.filter(({ code }) => code === 'client-validation-insecure');
+  if (notes.length === 0) return [];
+  const news = { reason: 'ConfigurationChanged', message: sayAll(notes) };
+  return [isTrue('InsecureFrontendValidationMode', generation, news)];
 }
 
 function accepted(gateway: ClaimedGateway, generation: number): ConditionWithoutTime {

@@ -3,6 +3,7 @@ import type { ConditionWithoutTime } from '../../../resources/conditions.ts';
 import type { ResolvedListener } from '../graph.ts';
 import type { StatusTree } from '../translation.ts';
 import { conditionFrom, hasProblem, isFalse, isTrue, problemsOf, sayAll } from './conditions.ts';
+import { conditionOfProblem } from './problem-conditions.ts';
 
 export interface ListenerFacts {
   readonly generation: number;
@@ -10,6 +11,8 @@ export interface ListenerFacts {
   readonly attachedRoutes: number;
   /** False: the Gateway has no address, or was not accepted. */
   readonly isPlaced: boolean;
+  /** Of a ListenerSet: a conflict is also the reason why it is not programmed. */
+  readonly conflictSaysWhy?: boolean;
 }
 
 /** One entry of `status.listeners`. (`gateway-and-listeners.md` 3.2) */
@@ -44,11 +47,17 @@ function programmed(listener: ResolvedListener, facts: ListenerFacts): Condition
   const { generation } = facts;
   const invalid = (message: string) =>
     isFalse('Programmed', generation, { reason: 'Invalid', message });
+  const conflict = facts.conflictSaysWhy ? conflictIn(listener.problems) : undefined;
+  if (conflict) {
+    const { message } = conflict;
+    return isFalse('Programmed', generation, { reason: reasonOf(conflict), message });
+  }
   if (hasProblem('Accepted', listener.problems)) return invalid('The listener is not accepted.');
-  if (listener.served?.tls?.certificates.length === 0) {
+  if (lacksCertificate(listener)) {
     return invalid('The listener has no certificate that it could show.');
   }
-  if (!facts.isPlaced) return invalid('The Gateway has no address to listen on.');
+  if (!facts.isPlaced)
+    return invalid('The Gateway has no address to listen on, or is not accepted.');
   return isTrue('Programmed', generation, { message: sayPort(listener.problems) });
 }
 
@@ -58,18 +67,32 @@ function sayPort(problems: readonly Finding[]): string {
   return remarks.length === 0 ? 'The listener answers on its port.' : sayAll(remarks);
 }
 
+/** Whether clients could be served, if the Gateway has an address. */
+export function canServe(listener: ResolvedListener): boolean {
+  return !hasProblem('Accepted', listener.problems) && !lacksCertificate(listener);
+}
+
+function lacksCertificate({ served }: ResolvedListener): boolean {
+  return served?.tls?.certificates.length === 0;
+}
+
 /** Present only where it is true, as for all conditions that mean trouble. */
 function conflicted(
   problems: readonly Finding[],
   generation: number,
 ): readonly ConditionWithoutTime[] {
-  const [conflict] = problemsOf('Accepted', problems).filter(({ code }) => conflictCodes.has(code));
+  const conflict = conflictIn(problems);
   if (conflict === undefined) return [];
-  const { reason, message } = conditionFrom('Accepted', [conflict], {
-    generation,
-    good: { message: '' },
-  });
-  return [isTrue('Conflicted', generation, { reason, message })];
+  const { message } = conflict;
+  return [isTrue('Conflicted', generation, { reason: reasonOf(conflict), message })];
+}
+
+function conflictIn(problems: readonly Finding[]): Finding | undefined {
+  return problemsOf('Accepted', problems).find(({ code }) => conflictCodes.has(code));
+}
+
+function reasonOf(conflict: Finding): string {
+  return conditionOfProblem[conflict.code]?.reason ?? 'Invalid';
 }
 
 function overlapping(

@@ -1,6 +1,6 @@
 import type { ConditionWithoutTime } from '../../../resources/conditions.ts';
 import { refKey } from '../../../resources/object.ts';
-import type { GatewaysByRef } from '../attachment/attach-route.ts';
+import type { ParentsByRef } from '../attachment/attach-route.ts';
 import type { AffectedGateways } from '../policies/affected-gateways.ts';
 import type { ReadPolicy } from '../policies/read-policies.ts';
 import type { ObjectStatus, StatusTree } from '../translation.ts';
@@ -12,7 +12,7 @@ import { conditionOfProblem } from './problem-conditions.ts';
 export function policyStatus(
   policy: ReadPolicy,
   affected: AffectedGateways,
-  gateways: GatewaysByRef,
+  gateways: ParentsByRef,
 ): ObjectStatus {
   const conditions = policyConditions(policy);
   const ancestors = affected.ancestorsOf(policy).flatMap((ref): StatusTree[] => {

@@ -28,8 +28,9 @@ export const conditionOfProblem: Partial<Record<ProblemCode, ConditionOfProblem>
   'listener-port-unavailable': { type: 'Accepted', reason: 'PortUnavailable' },
   'listener-protocol-conflict': { type: 'Accepted', reason: 'ProtocolConflict' },
   'listener-hostname-conflict': { type: 'Accepted', reason: 'HostnameConflict' },
-  'listener-client-validation-not-served': { type: 'Accepted', reason: 'UnsupportedValue' },
+  'client-ca-none-valid': { type: 'Accepted', reason: 'NoValidCACertificate' },
   'listener-certificate-not-granted': { type: 'ResolvedRefs', reason: 'RefNotPermitted' },
+  'client-ca-not-granted': { type: 'ResolvedRefs', reason: 'RefNotPermitted' },
   'listener-tls-missing': { type: 'ResolvedRefs', reason: 'InvalidCertificateRef' },
   'listener-certificate-kind-unsupported': {
     type: 'ResolvedRefs',
@@ -37,12 +38,19 @@ export const conditionOfProblem: Partial<Record<ProblemCode, ConditionOfProblem>
   },
   'listener-certificate-missing': { type: 'ResolvedRefs', reason: 'InvalidCertificateRef' },
   'listener-certificate-invalid': { type: 'ResolvedRefs', reason: 'InvalidCertificateRef' },
+  'client-ca-kind-unsupported': { type: 'ResolvedRefs', reason: 'InvalidCACertificateKind' },
+  'client-ca-missing': { type: 'ResolvedRefs', reason: 'InvalidCACertificateRef' },
+  'client-ca-invalid': { type: 'ResolvedRefs', reason: 'InvalidCACertificateRef' },
   'listener-route-kind-unsupported': { type: 'ResolvedRefs', reason: 'InvalidRouteKinds' },
+
+  // ListenerSets
+  'listener-set-not-allowed': { type: 'Accepted', reason: 'NotAllowed' },
 
   // Routes
   'route-listener-not-found': { type: 'Accepted', reason: 'NoMatchingParent' },
   'route-not-allowed-by-listener': { type: 'Accepted', reason: 'NotAllowedByListeners' },
   'route-hostname-matches-no-listener': { type: 'Accepted', reason: 'NoMatchingListenerHostname' },
+  'route-hostname-taken-by-other-kind': { type: 'Accepted', reason: 'Conflicted' },
   'rule-filters-incompatible': { type: 'Accepted', reason: 'IncompatibleFilters' },
   'rule-expression-invalid': { type: 'Accepted', reason: 'UnsupportedValue' },
   'rule-prefix-replacement-without-prefix': { type: 'Accepted', reason: 'UnsupportedValue' },

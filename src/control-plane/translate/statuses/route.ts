@@ -1,19 +1,25 @@
 import type { Finding } from '../../../diagnostics/finding.ts';
 import type { ConditionWithoutTime } from '../../../resources/conditions.ts';
-import type { HTTPRoute } from '../../../resources/http-route.ts';
-import { refTo } from '../../../resources/object.ts';
+import { type KubeObject, refTo } from '../../../resources/object.ts';
 import type { ParentReference } from '../../../resources/parent-reference.ts';
 import type { ParentOutcome } from '../attachment/attach-route.ts';
-import type { ReadRules } from '../rules/read-rules.ts';
 import type { ObjectStatus, StatusTree } from '../translation.ts';
 import { generationOf } from '../world.ts';
 import { conditionFrom, isTrue, sayAll } from './conditions.ts';
 
+/** What came of the rules of a route, of whatever kind they are. */
+export interface ReadRouteRules {
+  readonly rules: readonly unknown[];
+  /** Why each rule is dropped that is not served. */
+  readonly dropped: readonly Finding[];
+  readonly problems: readonly Finding[];
+}
+
 /** One entry for each parentRef that is ours, as it was written. (`routes.md` 1.1, 1.2) */
 export function routeStatus(
-  route: HTTPRoute,
+  route: KubeObject,
   parents: readonly ParentOutcome[],
-  read: ReadRules,
+  read: ReadRouteRules,
 ): ObjectStatus {
   const generation = generationOf(route);
   return {
@@ -21,7 +27,7 @@ export function routeStatus(
     status: {
       parents: parents.map((parent) => ({
         parentRef: copyRef(parent.parentRef),
-        controllerName: parent.gateway.controllerName,
+        controllerName: parent.parent.controllerName,
         conditions: parentConditions(parent, read, generation),
       })),
     },
@@ -31,7 +37,7 @@ export function routeStatus(
 /** Accepted and ResolvedRefs are always there and independent of each other. */
 function parentConditions(
   parent: ParentOutcome,
-  read: ReadRules,
+  read: ReadRouteRules,
   generation: number,
 ): readonly ConditionWithoutTime[] {
   const refusals: readonly Finding[] = read.rules.length === 0 ? read.dropped : [];
@@ -49,7 +55,7 @@ function parentConditions(
 }
 
 function partiallyInvalid(
-  { rules, dropped }: ReadRules,
+  { rules, dropped }: ReadRouteRules,
   generation: number,
 ): readonly ConditionWithoutTime[] {
   if (rules.length === 0 || dropped.length === 0) return [];

@@ -1,24 +1,25 @@
 import { type Finding, finding } from '../../../diagnostics/finding.ts';
 import { compareHostnames } from '../../../resources/hostnames.ts';
 import { refKey, sayRef } from '../../../resources/object.ts';
-import { compareByPrecedence } from '../../../routing-table/precedence.ts';
 import type {
   Listener,
   RoutingTable,
   Socket,
   VirtualHost,
 } from '../../../routing-table/routing-table.ts';
-import type { PlannedSocket } from '../addresses/plan-sockets.ts';
-import type { AttachedRoute, Frontend, ServedListener } from '../graph.ts';
+import type { SocketPlan } from '../addresses/plan-sockets.ts';
+import type { AttachedRoute, AttachedStreamRoute, Frontend, ServedListener } from '../graph.ts';
 import type { SecureBackend } from '../policies/secure-backend.ts';
-import { bindRules, type RankedRule } from '../rules/bind-rules.ts';
+import { bindRules, compareRules, type RankedRule } from '../rules/bind-rules.ts';
+import { type PlacedStreams, placeStreams, toStreamSocket } from './stream-tables.ts';
 import { findUnreachable } from './unreachable-rules.ts';
 
 export interface TableParts {
   readonly revision: number;
   readonly frontends: readonly Frontend[];
-  readonly sockets: readonly PlannedSocket[];
+  readonly plan: Pick<SocketPlan, 'sockets' | 'streamSockets'>;
   readonly routes: readonly AttachedRoute[];
+  readonly streams: readonly AttachedStreamRoute[];
   readonly secureBackend: SecureBackend;
 }
 
@@ -30,13 +31,15 @@ export interface BuiltTable {
 /** Puts everything into the order in which it is looked for. */
 export function buildTable(parts: TableParts): BuiltTable {
   const hosts = placeRules(parts);
+  const streams = placeStreams(parts);
   const listeners = new Map<string, Listener>();
   for (const frontend of parts.frontends) {
     for (const served of frontend.listeners) {
-      listeners.set(served.key, toListener(served, hosts.get(served.key) ?? new Map()));
+      const virtualHosts = toVirtualHosts(hosts.get(served.key) ?? new Map());
+      listeners.set(served.key, toListener(served, virtualHosts, streams));
     }
   }
-  const sockets = parts.sockets.map(
+  const sockets = parts.plan.sockets.map(
     ({ listeners: served, ...socket }): Socket => ({
       ...socket,
       listeners: served
@@ -45,16 +48,24 @@ export function buildTable(parts: TableParts): BuiltTable {
     }),
   );
   return {
-    routingTable: { revision: parts.revision, sockets },
-    findings: findUnreachable([...hosts.values()].flatMap((byHost) => [...byHost.values()])).map(
-      ({ rule, winner }) =>
-        finding('rule-never-reached', {
-          object: rule.rule.origin.object,
-          field: fieldOfMatch(rule),
-          message: `${sayRef(winner.rule.origin.object)} has the same match in ${winner.rule.origin.field} and comes first.`,
-        }),
-    ),
+    routingTable: {
+      revision: parts.revision,
+      sockets,
+      streamSockets: parts.plan.streamSockets.map((one) => toStreamSocket(one, streams)),
+    },
+    findings: [...neverReached(hosts), ...streams.findings],
   };
+}
+
+function neverReached(hosts: PlacedRules): readonly Finding[] {
+  const all = [...hosts.values()].flatMap((byHost) => [...byHost.values()]);
+  return findUnreachable(all).map(({ rule, winner }) =>
+    finding('rule-never-reached', {
+      object: rule.rule.origin.object,
+      field: fieldOfMatch(rule),
+      message: `${sayRef(winner.rule.origin.object)} has the same match in ${winner.rule.origin.field} and comes first.`,
+    }),
+  );
 }
 
 /** A path of an Ingress is its own match. */
@@ -85,24 +96,34 @@ function placeRules({ frontends, routes, secureBackend }: TableParts): PlacedRul
     }
   }
   for (const byHost of placed.values()) {
-    for (const rules of byHost.values()) rules.sort(compareByPrecedence);
+    for (const rules of byHost.values()) rules.sort(compareRules);
   }
   return placed;
 }
 
-function toListener(
-  { origin, frontend, name, hostname, tls }: ServedListener,
+function toVirtualHosts(
   byHost: ReadonlyMap<string, readonly RankedRule[]>,
-): Listener {
-  const virtualHosts = [...byHost]
+): readonly VirtualHost[] {
+  return [...byHost]
     .map(([host, rules]): VirtualHost => ({ hostname: host, rules: rules.map(({ rule }) => rule) }))
     .sort((a, b) => compareHostnames(a.hostname, b.hostname));
+}
+
+function toListener(
+  served: ServedListener,
+  virtualHosts: readonly VirtualHost[],
+  placed: PlacedStreams,
+): Listener {
+  const { origin, frontend, name, hostname, tls, streamMode } = served;
   return {
     origin,
     gateway: frontend,
     name,
     ...(hostname === undefined ? {} : { hostname }),
     ...(tls === undefined ? {} : { tls }),
+    ...(streamMode === undefined
+      ? {}
+      : { streams: { mode: streamMode, routes: placed.of(served) } }),
     virtualHosts,
   };
 }

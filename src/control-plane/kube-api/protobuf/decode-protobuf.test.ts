@@ -130,6 +130,45 @@ test('times, numbers or names, and unknown fields', () => {
   });
 });
 
+test('an Ingress comes with its paths, an Event with its time to the microsecond', () => {
+  const backend = encode([4, encode([1, 'web'], [2, encode([1, ''], [2, 80])])]);
+  const paths = encode([1, encode([1, '/'], [2, backend], [3, 'Prefix'])]);
+  const rule = encode([1, 'a.example'], [2, encode([1, paths])]);
+  const spec = encode([2, encode([1, 'a.example'], [2, 'certs'])], [3, rule], [4, 'traefik']);
+  check(envelope('networking.k8s.io/v1', 'Ingress', encode([1, encode([1, 'i'])], [2, spec])), {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name: 'i' },
+    spec: {
+      ingressClassName: 'traefik',
+      tls: [{ hosts: ['a.example'], secretName: 'certs' }],
+      rules: [
+        {
+          host: 'a.example',
+          http: {
+            paths: [
+              {
+                path: '/',
+                pathType: 'Prefix',
+                backend: { service: { name: 'web', port: { number: 80 } } },
+              },
+            ],
+          },
+        },
+      ],
+    },
+  });
+  const time = encode([1, 1_767_323_045], [2, 1_234_567]);
+  const event = encode([1, encode([1, 'e'])], [2, encode([1, 'Pod'])], [10, time], [8, 0]);
+  check(envelope('v1', 'Event', event), {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: 'e' },
+    involvedObject: { kind: 'Pod' },
+    eventTime: '2026-01-02T03:04:05.001234Z',
+  });
+});
+
 test('a kind without a table is named', () => {
   expect(decodeProtobuf(envelope('batch/v1', 'Job', encode()))).toEqual({
     problem: 'batch/v1 Job is not read as Protocol Buffers here: send it as JSON',

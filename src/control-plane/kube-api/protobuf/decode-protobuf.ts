@@ -82,7 +82,7 @@ function readValue(wire: WireField['value'], type: FieldType): unknown {
   if (type === 'text') return Buffer.from(wire).toString('utf8');
   if (type === 'bytes') return Buffer.from(wire).toString('base64');
   if (type === 'json') return parse(wire);
-  if (type === 'time') return timeOf(wire);
+  if (type === 'time' || type === 'microtime') return timeOf(wire, type);
   if (typeof type !== 'function') return undefined;
   return messageValue(wire, type());
 }
@@ -96,15 +96,17 @@ function messageValue(wire: Uint8Array, type: Message): unknown {
   return '-' in decoded ? decoded['-'] : decoded;
 }
 
-function timeOf(wire: Uint8Array): string | null | undefined {
+/** Null for a time that is not set. Clients read a microtime only with all its six digits. */
+function timeOf(wire: Uint8Array, type: 'time' | 'microtime'): string | null | undefined {
   const decoded = decodeMessage(wire, time);
   if (!decoded) return undefined;
-  const { seconds, nanos } = decoded;
+  const { seconds, nanos = 0 } = decoded;
   if (typeof seconds !== 'number') return null;
-  const milliseconds = typeof nanos === 'number' ? Math.trunc(nanos / 1e6) : 0;
-  const date = new Date(seconds * 1000 + milliseconds);
+  const date = new Date(seconds * 1000);
   if (Number.isNaN(date.getTime())) return undefined;
-  return milliseconds === 0 ? date.toISOString().replace('.000', '') : date.toISOString();
+  const text = date.toISOString().slice(0, -'.000Z'.length);
+  if (type === 'time') return `${text}Z`;
+  return `${text}.${String(Math.trunc(Number(nanos) / 1000)).padStart(6, '0')}Z`;
 }
 
 function parse(wire: Uint8Array): unknown {

@@ -1,6 +1,7 @@
 /** The kinds whose objects client-go sends as Protocol Buffers, by apiVersion and kind. */
 import { type Message, message } from './message.ts';
-import { intOrString, localReference, objectMeta, objectReference } from './meta-messages.ts';
+import { localReference, objectMeta, objectReference } from './meta-messages.ts';
+import { endpointSlice, ingress, ingressClass, service } from './network-messages.ts';
 import { deployment, pod } from './pod-messages.ts';
 
 const meta = { meta: () => objectMeta };
@@ -30,52 +31,8 @@ const serviceAccount = message(
   { ...meta, reference: () => objectReference, local: () => localReference },
 );
 
-const servicePort = message(
-  ['1 name', '2 protocol', '3 port int', '4 targetPort number', '5 nodePort int', '6 appProtocol'],
-  { number: () => intOrString },
-);
-const serviceSpec = message(
-  [
-    '1 ports[] port',
-    '2 selector{}',
-    '3 clusterIP',
-    '4 type',
-    '5 externalIPs[]',
-    '7 sessionAffinity',
-    '8 loadBalancerIP',
-    '10 externalName',
-    '11 externalTrafficPolicy',
-    '13 publishNotReadyAddresses bool',
-    '17 ipFamilyPolicy',
-    '18 clusterIPs[]',
-    '19 ipFamilies[]',
-    '21 loadBalancerClass',
-    '22 internalTrafficPolicy',
-  ],
-  { port: () => servicePort },
-);
-const service = message(['1 metadata meta', '2 spec spec'], { ...meta, spec: () => serviceSpec });
-
-const endpointConditions = message(['1 ready bool', '2 serving bool', '3 terminating bool']);
-const endpoint = message(
-  [
-    '1 addresses[]',
-    '2 conditions conditions',
-    '3 hostname',
-    '4 targetRef reference',
-    '6 nodeName',
-    '7 zone',
-  ],
-  { conditions: () => endpointConditions, reference: () => objectReference },
-);
-const endpointPort = message(['1 name text!', '2 protocol', '3 port int', '4 appProtocol']);
-const endpointSlice = message(
-  ['1 metadata meta', '2 endpoints[] endpoint', '3 ports[] port', '4 addressType'],
-  { ...meta, endpoint: () => endpoint, port: () => endpointPort },
-);
-
 const source = message(['1 component', '2 host']);
-const series = message(['1 count int', '2 lastObservedTime time']);
+const series = message(['1 count int', '2 lastObservedTime microtime']);
 const eventParts = {
   ...meta,
   reference: () => objectReference,
@@ -93,7 +50,7 @@ const event = message(
     '7 lastTimestamp time',
     '8 count int',
     '9 type',
-    '10 eventTime time',
+    '10 eventTime microtime',
     '11 series series',
     '12 action',
     '13 related reference',
@@ -105,7 +62,7 @@ const event = message(
 const newEvent = message(
   [
     '1 metadata meta',
-    '2 eventTime time',
+    '2 eventTime microtime',
     '3 series series',
     '4 reportingController',
     '5 reportingInstance',
@@ -136,6 +93,8 @@ export const kindMessages: ReadonlyMap<string, Message> = new Map([
   ['events.k8s.io/v1 Event', newEvent],
   ['apps/v1 Deployment', deployment],
   ['discovery.k8s.io/v1 EndpointSlice', endpointSlice],
+  ['networking.k8s.io/v1 Ingress', ingress],
+  ['networking.k8s.io/v1 IngressClass', ingressClass],
   // What is asked does not matter: the answer is always yes.
   ['authorization.k8s.io/v1 SelfSubjectAccessReview', nothing],
   ['authorization.k8s.io/v1 SelfSubjectRulesReview', nothing],

@@ -10,7 +10,15 @@ export interface Field {
   readonly keepsZero: boolean;
 }
 
-export type FieldType = 'text' | 'bytes' | 'int' | 'bool' | 'time' | 'json' | (() => Message);
+export type FieldType =
+  | 'text'
+  | 'bytes'
+  | 'int'
+  | 'bool'
+  | 'time'
+  | 'microtime'
+  | 'json'
+  | (() => Message);
 
 /**
  * Writes a message down as `'1 name'`, `'2 data{} bytes'`, `'9 replicas int!'`. Without a type it
@@ -38,5 +46,5 @@ function typeOf(type: string): FieldType {
 }
 
 function isSimple(type: string): type is Exclude<FieldType, () => Message> {
-  return ['text', 'bytes', 'int', 'bool', 'time', 'json'].includes(type);
+  return ['text', 'bytes', 'int', 'bool', 'time', 'microtime', 'json'].includes(type);
 }

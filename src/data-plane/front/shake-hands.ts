@@ -102,8 +102,9 @@ function secure(handshake: AgreedHandshake, done: (result: HandshakeResult) => v
     signal.removeEventListener('abort', expire);
     done(result);
   };
-  const fail = (error?: Error): void =>
+  const fail = (error?: Error): void => {
     finish({ kind: 'failed', ...named, failure: handshakeFailure(listener, serverName, error) });
+  };
   const expire = (): void => finish({ kind: 'failed', ...named, failure: expired(serverName) });
   signal.addEventListener('abort', expire);
   // These are the events by which `tls.Server` itself learns of a TLSSocket's fate. Going without it

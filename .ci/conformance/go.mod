@@ -2,6 +2,8 @@ module postern.dev/conformance
 
 go 1.26.0
 
+// The newest suite that Go 1.26 compiles: v1.7.0 asks for Go 1.27. The API's CustomResourceDefinitions
+// say the same release (bundle-version), or the suite does not begin: raise both together.
 require sigs.k8s.io/gateway-api/conformance v1.6.3
 
 require (

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { endWithUs } from './end-with-us.mjs';
 import { Trouble } from './trouble.mjs';
 
 /** Throws unless Postern could serve port 80 on one of the many loopback addresses. */
@@ -19,7 +20,9 @@ export function runInOwnNetwork(script, args) {
   const inside = ['sh', '-c', 'ip link set lo up && exec "$@"', 'sh', process.execPath, script];
   const child = spawn('unshare', ['--user', '--map-root-user', '--net', ...inside, ...args], {
     stdio: 'inherit',
+    detached: true,
   });
+  endWithUs(child);
   return new Promise((resolve, reject) => {
     child.on('error', () =>
       reject(

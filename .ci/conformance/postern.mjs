@@ -1,37 +1,42 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { openSync, readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endWithUs } from './end-with-us.mjs';
 import { Trouble } from './trouble.mjs';
 
 /**
  * Starts the bundle as a cluster without a single manifest. Gives the kubeconfig and a way to stop it;
- * all that Postern says goes into two files in `folder`.
+ * all that Postern says goes into two files in `folder`, so that it can outlive this process.
  */
 export async function startPostern({ root, folder, keep, debug }) {
   // Strict, as a cluster is: a Secret that the suite left out on purpose must stay missing.
   const args = ['up', '--api-only', '--strict', '--no-tui', '--output', 'ndjson'];
+  const said = join(folder, 'postern.ndjson');
+  const complaints = join(folder, 'postern.err');
   const child = spawn(
     process.execPath,
     [join(root, 'bin/postern.js'), ...args, '--state-dir', join(folder, 'state')],
-    // Whoever keeps it ends it by hand: Ctrl-C for the suite is not meant for Postern then.
-    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], detached: keep },
+    {
+      cwd: folder,
+      stdio: ['ignore', openSync(said, 'w'), debug ? 'inherit' : openSync(complaints, 'w')],
+      detached: true,
+    },
   );
-  const ended = new Promise((resolve) =>
-    child.on('exit', (code, signal) => resolve(code ?? signal)),
-  );
-  child.stderr.pipe(createWriteStream(join(folder, 'postern.err')));
-  if (debug) child.stderr.pipe(process.stderr, { end: false });
-  child.stdout.pipe(createWriteStream(join(folder, 'postern.ndjson')));
-  const ready = await Promise.race([readyEvent(child), ended, patience()]);
-  if (ready?.event !== 'ready') {
-    child.kill('SIGKILL');
-    const words = ready === undefined ? `was not ready in ${patienceMs / 1000} s` : 'did not start';
-    const said = readFileSync(join(folder, 'postern.err'), 'utf8').trim();
-    throw new Trouble(`Postern ${words}. ${said}`, { next: `All that it said: ${folder}` });
+  if (keep) child.unref();
+  else endWithUs(child);
+  const ready = await readyEvent(child, said);
+  if (ready) return { pid: child.pid, kubeconfig: ready.kubeconfig, stop: () => stop(child) };
+  if (hasEnded(child)) {
+    const why = debug ? '' : readFileSync(complaints, 'utf8').trim();
+    throw new Trouble(`Postern did not start. ${why}`, { next: `All that it said: ${folder}` });
   }
-  return { pid: child.pid, kubeconfig: ready.kubeconfig, ended, stop: () => stop(child, ended) };
+  child.kill('SIGKILL');
+  throw new Trouble(`Postern was not ready in ${patienceMs / 1000} s.`, {
+    next: `All that it said: ${folder}`,
+  });
 }
 
 /** The suite asks for a GatewayClass that somebody else made; here it is made through the API. */
@@ -51,25 +56,24 @@ export async function createGatewayClass(kubeconfig, name) {
   });
 }
 
-function readyEvent(child) {
-  const lines = createInterface({ input: child.stdout });
-  return new Promise((resolve) => {
-    lines.on('line', (line) => {
-      const said = parse(line);
-      if (said?.event !== 'ready') return;
-      lines.close();
-      // The pipe to the file goes on; without a reader of lines it has to be told so.
-      child.stdout.resume();
-      resolve(said);
-    });
-  });
+async function readyEvent(child, file) {
+  const giveUpAt = Date.now() + patienceMs;
+  while (!hasEnded(child) && Date.now() < giveUpAt) {
+    // The first line; what comes after it is for people.
+    const [first, ...rest] = readFileSync(file, 'utf8').split('\n', 2);
+    if (rest.length > 0) return JSON.parse(first);
+    await sleep(stepMs);
+  }
+  return undefined;
 }
 
-function patience() {
-  return new Promise((resolve) => setTimeout(resolve, patienceMs).unref());
+function hasEnded({ exitCode, signalCode }) {
+  return exitCode !== null || signalCode !== null;
 }
 
-async function stop(child, ended) {
+async function stop(child) {
+  if (hasEnded(child)) return;
+  const ended = once(child, 'exit');
   child.kill('SIGTERM');
   const impatient = setTimeout(() => child.kill('SIGKILL'), patienceMs);
   await ended;
@@ -98,12 +102,5 @@ function send(kubeconfig, { path, object }) {
   });
 }
 
-function parse(line) {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
 const patienceMs = 15_000;
+const stepMs = 50;

@@ -34,9 +34,13 @@ export function renderTable({ report, name, tests }) {
   const { profiles = [], succeededProvisionalTests: provisional = [] } = rest;
   return `${[
     '# Conformance',
+    '',
     `What the Gateway API conformance suite ${gatewayAPIVersion} (${gatewayAPIChannel} channel) says of Postern`,
     `${implementation.version}. The suite is the published one, nothing in it is changed; its own report is`,
-    `[${name}.yaml](conformance/${name}.yaml) of ${date}. This page is written by \`npm run conformance\`.`,
+    `[${name}.yaml](conformance/${name}.yaml) of ${date}.`,
+    '',
+    'This page is written by `npm run conformance`, which needs Go 1.26 and, to bind ports 80 and 443 on',
+    'many loopback addresses, Linux: as root, or with `npm run conformance -- --own-network`.',
     '',
     '## Profiles',
     '',

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { endWithUs } from './end-with-us.mjs';
 import { exitCodes, Trouble } from './trouble.mjs';
 
 /** Throws, loudly, where there is no Go or one that is too old. */
@@ -41,11 +42,9 @@ export async function runSuite({ program, args, env, debug, onResult }) {
   const child = spawn(
     'go',
     ['tool', 'test2json', '-t', program, '-test.v=test2json', '-test.timeout=0', ...args],
-    { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] },
+    { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'], detached: true },
   );
-  const forward = (signal) => child.kill(signal);
-  process.on('SIGINT', forward);
-  process.on('SIGTERM', forward);
+  endWithUs(child);
   const results = new Map();
   const ended = once(child, 'exit');
   for await (const line of createInterface({ input: child.stdout })) {
@@ -53,23 +52,14 @@ export async function runSuite({ program, args, env, debug, onResult }) {
     take(JSON.parse(line), { results, onResult });
   }
   const [code] = await ended;
-  process.off('SIGINT', forward);
-  process.off('SIGTERM', forward);
   return { code, results };
 }
 
 function take({ Action: action, Test: path = '', Output: output, Elapsed: seconds }, to) {
   const [, name = '', ...below] = path.split('/');
-  const result = to.results.get(name) ?? {
-    name,
-    result: undefined,
-    seconds: 0,
-    output: '',
-    failed: [],
-  };
+  const result = to.results.get(name) ?? { name, result: undefined, seconds: 0, output: '' };
   to.results.set(name, result);
   if (action === 'output') result.output += output;
-  if (action === 'fail' && below.length > 0) result.failed.push(below.join('/'));
   if (below.length > 0 || !endings.includes(action)) return;
   Object.assign(result, { result: action, seconds });
   if (name !== '') to.onResult(result);

@@ -1,0 +1,367 @@
+import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect as connectHttp2 } from 'node:http2';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Retry, Timeouts } from '../../routing-table/routing-table.ts';
+import type { RequestCompleted, RequestFailed } from '../../traffic/traffic-event.ts';
+import {
+  closed,
+  deadPort,
+  eventually,
+  type Fixture,
+  listening,
+  requestText,
+  speak,
+  startFixture,
+} from '../gateway.testing.ts';
+import { backendOf, ruleOf, to } from '../table.testing.ts';
+
+let fixture: Fixture;
+const open: (() => Promise<void>)[] = [];
+
+beforeAll(() => {
+  fixture = startFixture({ limits: { replayBytesMax: 100_000 } });
+});
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
+});
+afterAll(() => fixture.close());
+
+interface Attempts {
+  readonly port: number;
+  /** When each request came, and with which body. */
+  readonly seen: { readonly at: number; readonly body: string }[];
+}
+
+type Respond = (response: ServerResponse, attempt: number, request: IncomingMessage) => void;
+
+/** A backend that knows how often it was asked. */
+async function backend(respond: Respond): Promise<Attempts> {
+  const seen: { at: number; body: string }[] = [];
+  const server = createServer((request, response) => {
+    const attempt = { at: performance.now(), body: '' };
+    seen.push(attempt);
+    const number = seen.length;
+    request.on('data', (chunk) => {
+      attempt.body += chunk;
+    });
+    request.on('error', () => {});
+    respond(response, number, request);
+  });
+  const port = await listening(server);
+  open.push(() => closed(server));
+  return { port, seen };
+}
+
+interface Sketch {
+  readonly retry?: Partial<Retry>;
+  readonly timeouts?: Timeouts;
+  readonly ports: readonly number[];
+}
+
+const serve = ({ retry, timeouts, ports }: Sketch): Promise<number> =>
+  fixture.serveHttp({
+    rules: [
+      ruleOf({
+        backends: [to(backendOf(ports))],
+        ...(retry ? { retry: { codes: [], attempts: 1, backoffMs: 0, ...retry } } : {}),
+        ...(timeouts ? { timeouts } : {}),
+      }),
+    ],
+  });
+
+const lastEnd = () =>
+  eventually(() =>
+    fixture.events.findLast(
+      (event): event is RequestCompleted | RequestFailed =>
+        event.event === 'request-completed' || event.event === 'request-failed',
+    ),
+  );
+
+const status =
+  (code: number, times: number): Respond =>
+  (response, attempt) => {
+    response.statusCode = attempt <= times ? code : 200;
+    response.end(`attempt ${attempt}`);
+  };
+
+const resets =
+  (times: number): Respond =>
+  (response, attempt, request) => {
+    if (attempt <= times) request.socket.resetAndDestroy();
+    else response.end(`attempt ${attempt}`);
+  };
+
+describe('a rule that retries codes', () => {
+  it('tries again until an answer counts, and passes that one on alone', async () => {
+    const { port, seen } = await backend(status(500, 2));
+    const at = await serve({ ports: [port], retry: { codes: [500], attempts: 3 } });
+    const answer = await speak(at, requestText('GET /'));
+    expect([answer.status, answer.body]).toEqual([200, expect.stringContaining('attempt 3')]);
+    expect(seen).toHaveLength(3);
+    expect(await lastEnd()).toMatchObject({ attempts: 3, status: 200, backendStatus: 200 });
+  });
+
+  it.each([500, 502, 503, 504])('gives back the last status when %i goes on', async (code) => {
+    const { port, seen } = await backend(status(code, 9));
+    const at = await serve({ ports: [port], retry: { codes: [500, 502, 503, 504], attempts: 2 } });
+    const answer = await speak(at, requestText('GET /'));
+    expect([answer.status, answer.body]).toEqual([code, expect.stringContaining('attempt 3')]);
+    expect(seen).toHaveLength(3);
+    expect(await lastEnd()).toMatchObject({ event: 'request-completed', attempts: 3 });
+  });
+
+  it('does not retry a code that is not listed', async () => {
+    const { port, seen } = await backend(status(503, 9));
+    const at = await serve({ ports: [port], retry: { codes: [500], attempts: 3 } });
+    expect((await speak(at, requestText('GET /'))).status).toBe(503);
+    expect(seen).toHaveLength(1);
+  });
+
+  it('waits longer before every attempt, and never less than it says', async () => {
+    const { port, seen } = await backend(status(500, 9));
+    const at = await serve({ ports: [port], retry: { codes: [500], attempts: 3, backoffMs: 40 } });
+    await speak(at, requestText('GET /'));
+    const waits = seen.slice(1).map(({ at: when }, index) => when - (seen[index]?.at ?? 0));
+    expect(waits).toHaveLength(3);
+    const [first = 0, second = 0, third = 0] = waits;
+    expect(first).toBeGreaterThanOrEqual(39);
+    expect(second).toBeGreaterThanOrEqual(79);
+    expect(third).toBeGreaterThanOrEqual(159);
+  });
+
+  it('waits a little even where it says nothing', async () => {
+    const { port, seen } = await backend(status(500, 1));
+    await speak(await serve({ ports: [port], retry: { codes: [500] } }), requestText('GET /'));
+    expect((seen[1]?.at ?? 0) - (seen[0]?.at ?? 0)).toBeGreaterThanOrEqual(24);
+  });
+
+  it('goes round the endpoints', async () => {
+    const bad = await backend(status(500, 9));
+    const good = await backend(status(500, 0));
+    const at = await serve({ ports: [bad.port, good.port], retry: { codes: [500], attempts: 1 } });
+    for (let count = 0; count < 4; count += 1) {
+      expect((await speak(at, requestText('GET /'))).status).toBe(200);
+    }
+  });
+
+  it('does so for clients of HTTP/2 too', async () => {
+    const { port } = await backend(status(502, 1));
+    const at = await serve({ ports: [port], retry: { codes: [502] } });
+    const session = connectHttp2(`http://127.0.0.1:${at}`);
+    const stream = session.request({ ':path': '/', ':method': 'POST' });
+    stream.end('a body');
+    let body = '';
+    stream.on('data', (chunk) => {
+      body += chunk;
+    });
+    await new Promise((resolve) => stream.once('end', resolve));
+    expect(body).toBe('attempt 2');
+    session.close();
+  });
+});
+
+describe('a rule that retries', () => {
+  it('tries again after a reset, without any codes', async () => {
+    const { port } = await backend(resets(2));
+    const at = await serve({ ports: [port], retry: { attempts: 3 } });
+    const answer = await speak(at, requestText('GET /'));
+    expect([answer.status, answer.body]).toEqual([200, expect.stringContaining('attempt 3')]);
+  });
+
+  it('says 503 when every connection was reset', async () => {
+    const { port, seen } = await backend(resets(9));
+    const at = await serve({ ports: [port], retry: { attempts: 3 } });
+    const answer = await speak(at, requestText('GET /'));
+    expect([answer.status, answer.body]).toEqual([
+      503,
+      expect.stringContaining('backend-closed-early'),
+    ]);
+    expect(seen).toHaveLength(4);
+    expect(await lastEnd()).toMatchObject({ attempts: 4 });
+  });
+
+  it('tries a refused connection as often as it says', async () => {
+    const at = await serve({ ports: [await deadPort()], retry: { attempts: 2 } });
+    expect((await speak(at, requestText('GET /'))).status).toBe(503);
+    expect(await lastEnd()).toMatchObject({ attempts: 3 });
+  });
+
+  it('never after the answer has begun', async () => {
+    const { port, seen } = await backend((response, _, request) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('half', () => setTimeout(() => request.socket.resetAndDestroy(), 20));
+    });
+    const at = await serve({ ports: [port], retry: { attempts: 3 } });
+    const answer = await speak(at, requestText('GET /'));
+    expect([answer.status, answer.closed]).toEqual([200, true]);
+    expect(seen).toHaveLength(1);
+  });
+});
+
+describe('without a retry stanza', () => {
+  it('a request that was sent is sent once', async () => {
+    const { port, seen } = await backend(resets(9));
+    const answer = await speak(await serve({ ports: [port] }), requestText('GET /'));
+    expect(answer.status).toBe(502);
+    expect(seen).toHaveLength(1);
+  });
+});
+
+describe('retries and time', () => {
+  /** Serves one request at a time, each after `delayMs`; whoever gave up still takes its turn. */
+  async function oneByOne(delayMs: number, times: number): Promise<Attempts> {
+    let turn = Promise.resolve();
+    return backend((response, attempt) => {
+      turn = turn.then(async () => {
+        if (attempt <= times) await new Promise((resolve) => setTimeout(resolve, delayMs));
+        response.end(`attempt ${attempt}`);
+      });
+    });
+  }
+
+  it('retries attempts that timed out, also where the backend takes one at a time', async () => {
+    const { port } = await oneByOne(300, 2);
+    const at = await serve({
+      ports: [port],
+      retry: { attempts: 2 },
+      timeouts: { backendRequestMs: 200 },
+    });
+    const answer = await speak(at, requestText('GET /'), { quietMs: 1500 });
+    expect([answer.status, answer.body]).toEqual([200, expect.stringContaining('attempt 3')]);
+  });
+
+  it('says 504 when every attempt timed out', async () => {
+    const { port, seen } = await backend(() => {});
+    const at = await serve({
+      ports: [port],
+      retry: { attempts: 2 },
+      timeouts: { backendRequestMs: 50 },
+    });
+    const answer = await speak(at, requestText('GET /'));
+    expect([answer.status, answer.body]).toEqual([
+      504,
+      expect.stringMatching(/spec\.rules\[0\]\.timeouts\.backendRequest\b/),
+    ]);
+    expect(seen).toHaveLength(3);
+  });
+
+  it('ends with the time for the whole request', async () => {
+    const { port } = await backend(() => {});
+    const at = await serve({
+      ports: [port],
+      retry: { attempts: 9 },
+      timeouts: { backendRequestMs: 60, requestMs: 150 },
+    });
+    const before = performance.now();
+    const answer = await speak(at, requestText('GET /'));
+    expect(performance.now() - before).toBeLessThan(150 + 300);
+    expect([answer.status, answer.body]).toEqual([
+      504,
+      expect.stringMatching(/spec\.rules\[0\]\.timeouts\.request\b/),
+    ]);
+  });
+
+  it('does not wait for an attempt that would come too late', async () => {
+    const { port, seen } = await backend(status(503, 9));
+    const at = await serve({
+      ports: [port],
+      retry: { codes: [503], attempts: 3, backoffMs: 1000 },
+      timeouts: { requestMs: 600 },
+    });
+    const before = performance.now();
+    const answer = await speak(at, requestText('GET /'));
+    expect(performance.now() - before).toBeLessThan(550);
+    expect([answer.status, seen.length]).toEqual([504, 1]);
+    expect(await lastEnd()).toMatchObject({ backendStatus: 503, attempts: 1 });
+  });
+
+  it('stops when the client goes', async () => {
+    const { port, seen } = await backend(status(500, 9));
+    const at = await serve({ ports: [port], retry: { codes: [500], attempts: 5, backoffMs: 100 } });
+    const request = ask({ port: at, host: '127.0.0.1', headers: { host: 'a.test' } });
+    request.on('error', () => {});
+    request.end();
+    await eventually(() => (seen.length > 0 ? true : undefined));
+    const before = fixture.events.length;
+    request.destroy();
+    const told = await eventually(() => fixture.events[before]);
+    expect(told).toMatchObject({ failure: { code: 'client-went-away' }, status: 0 });
+    expect(seen).toHaveLength(1);
+  });
+});
+
+describe('a body', () => {
+  const post = (body: string, ...headers: readonly string[]): string =>
+    requestText('POST /', `Content-Length: ${body.length}`, ...headers) + body;
+
+  it('is sent whole with every attempt', async () => {
+    const text = 'x'.repeat(90_000);
+    const { port, seen } = await backend((response, attempt, request) => {
+      request.on('end', () => status(500, 2)(response, attempt, request));
+    });
+    const at = await serve({ ports: [port], retry: { codes: [500], attempts: 3 } });
+    const answer = await speak(at, post(text));
+    expect(answer.status).toBe(200);
+    expect(seen.map(({ body }) => body.length)).toEqual([90_000, 90_000, 90_000]);
+  });
+
+  it('is sent whole also if the first backend read none of it', async () => {
+    const text = 'y'.repeat(80_000);
+    const { port, seen } = await backend((response, attempt, request) => {
+      if (attempt === 1) request.socket.resetAndDestroy();
+      else request.on('end', () => response.end('ok'));
+    });
+    const at = await serve({ ports: [port], retry: { attempts: 1 } });
+    expect((await speak(at, post(text))).status).toBe(200);
+    expect(seen[1]?.body).toBe(text);
+  });
+
+  it('that is too long to keep is sent once, and its answer passed on', async () => {
+    const text = 'z'.repeat(300_000);
+    const { port, seen } = await backend((response, attempt, request) => {
+      request.on('end', () => status(500, 9)(response, attempt, request));
+    });
+    const at = await serve({ ports: [port], retry: { codes: [500], attempts: 3 } });
+    const answer = await speak(at, post(text));
+    expect(answer.status).toBe(500);
+    expect(seen.map(({ body }) => body.length)).toEqual([300_000]);
+  });
+
+  it('of unknown length leaves its connection usable', async () => {
+    const { port, seen } = await backend((response, attempt, request) => {
+      request.on('end', () => status(500, 1)(response, attempt, request));
+    });
+    const at = await serve({ ports: [port], retry: { codes: [500] } });
+    const chunked = 'POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const answer = await speak(at, `${chunked}3\r\nabc\r\n0\r\n\r\n${requestText('GET /second')}`);
+    expect(answer.body.match(/HTTP\/1\.1 200/g)?.length).toBe(1);
+    // The second request was in the pipeline, and did not wait for the first one's retry.
+    expect(seen.map(({ body }) => body).sort()).toEqual(['', 'abc', 'abc']);
+  });
+
+  it('that waits for a 100 is asked for once', async () => {
+    const { port, seen } = await backend((response, attempt, request) => {
+      request.on('end', () => status(500, 1)(response, attempt, request));
+    });
+    const at = await serve({ ports: [port], retry: { codes: [500] } });
+    let continued = 0;
+    const request = ask({
+      port: at,
+      host: '127.0.0.1',
+      method: 'POST',
+      headers: { host: 'a.test', expect: '100-continue', 'content-length': 5 },
+    });
+    request.on('continue', () => {
+      continued += 1;
+      request.end('hello');
+    });
+    const code = await new Promise((resolve) =>
+      request.on('response', (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }),
+    );
+    expect([code, continued]).toEqual([200, 1]);
+    expect(seen.map(({ body }) => body)).toEqual(['hello', 'hello']);
+  });
+});

@@ -16,6 +16,7 @@ const result = await build({
   target: 'node20',
   minify: true,
   legalComments: 'none',
+  charset: 'utf8',
   metafile: true,
   define: { 'process.env.NODE_ENV': '"production"' },
   // Ink reaches for its devtools only in development; the stub keeps them out of the bundle.

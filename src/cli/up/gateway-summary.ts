@@ -11,16 +11,23 @@ export interface GatewaySummary {
 }
 
 export interface ListenerSummary {
+  /** `web`; `team/web` for a listener that the ListenerSet `team` adds. */
   readonly name: string;
-  readonly protocol: 'HTTP' | 'HTTPS';
+  readonly protocol: 'HTTP' | 'HTTPS' | 'TLS' | 'TCP' | 'UDP';
   readonly port: number;
   /** 0 while nothing could be bound. */
   readonly boundPort: number;
 }
 
+/** A listener on one of its sockets. */
 interface Place {
-  readonly socket: Socket;
-  readonly listener: Listener;
+  readonly key: string;
+  readonly address: string;
+  readonly port: number;
+  readonly listenerPort: number;
+  readonly exposedPort?: number;
+  readonly protocol: ListenerSummary['protocol'];
+  readonly listener: Pick<Listener, 'origin' | 'gateway' | 'name'>;
 }
 
 export function summarizeGateways(
@@ -28,31 +35,59 @@ export function summarizeGateways(
   sockets: readonly SocketReport[],
 ): readonly GatewaySummary[] {
   const open = new Set(sockets.filter(({ state }) => state === 'open').map(({ key }) => key));
-  const places = table.sockets.flatMap((socket) =>
-    socket.listeners.map((listener): Place => ({ socket, listener })),
-  );
+  const places = [
+    ...table.sockets.flatMap((socket) =>
+      socket.listeners.map(
+        (listener): Place => ({
+          ...socket,
+          listener,
+          protocol: protocolOf(socket, listener),
+        }),
+      ),
+    ),
+    ...(table.streamSockets ?? []).map(
+      (socket): Place => ({
+        ...socket,
+        listener: socket,
+        protocol: socket.transport === 'udp' ? 'UDP' : 'TCP',
+      }),
+    ),
+  ];
   return grouped(places, ({ listener }) => refKey(listener.gateway)).map((own) => ({
     namespace: own[0].listener.gateway.namespace,
     name: own[0].listener.gateway.name,
-    addresses: [...new Set(own.map(({ socket }) => socket.address))],
-    listeners: grouped(own, ({ listener }) => listener.name).map((same) =>
-      summarizeListener(same, open),
-    ),
+    addresses: [...new Set(own.map(({ address }) => address))],
+    listeners: grouped(
+      own,
+      ({ listener }) => `${refKey(listener.origin.object)}/${listener.name}`,
+    ).map((same) => summarizeListener(same, open)),
   }));
 }
 
+function protocolOf({ scheme }: Socket, { streams }: Listener): ListenerSummary['protocol'] {
+  if (streams) return 'TLS';
+  return scheme === 'https' ? 'HTTPS' : 'HTTP';
+}
+
 /** A listener may be reached on several sockets: IPv4 and IPv6, its own port and an exposed one. */
-function summarizeListener(places: readonly [Place, ...Place[]], open: ReadonlySet<string>) {
-  const own = places.find(({ socket }) => socket.exposedPort === undefined) ?? places[0];
+function summarizeListener(
+  places: readonly [Place, ...Place[]],
+  open: ReadonlySet<string>,
+): ListenerSummary {
+  const own = places.find(({ exposedPort }) => exposedPort === undefined) ?? places[0];
   const bound = places.find(
-    ({ socket }) => open.has(socket.key) && socket.exposedPort === own.socket.exposedPort,
+    ({ key, exposedPort }) => open.has(key) && exposedPort === own.exposedPort,
   );
   return {
-    name: own.listener.name,
-    protocol: own.socket.scheme === 'https' ? ('HTTPS' as const) : ('HTTP' as const),
-    port: own.socket.listenerPort,
-    boundPort: bound?.socket.port ?? 0,
+    name: sayListener(own),
+    protocol: own.protocol,
+    port: own.listenerPort,
+    boundPort: bound?.port ?? 0,
   };
+}
+
+function sayListener({ listener: { origin, name } }: Place): string {
+  return origin.object.kind === 'ListenerSet' ? `${origin.object.name}/${name}` : name;
 }
 
 type NonEmpty<T> = readonly [T, ...T[]];

@@ -1,4 +1,4 @@
-import type { RouteRow } from '../rows/route-rows.ts';
+import { type RouteRow, requestSocket } from '../rows/route-rows.ts';
 import { widthOf } from '../text/display-width.ts';
 import { type Line, lineOf, span } from '../text/line.ts';
 import { emptyLine, entry, type PaneSurroundings } from './pane-text.ts';
@@ -8,11 +8,12 @@ export function requestLines(
   row: RouteRow | undefined,
   { width, view, lookups }: PaneSurroundings,
 ): readonly Line[] {
-  const socket = row?.place.sockets.find(({ address }) => !address.includes(':'));
+  const socket = row && requestSocket(row);
   const request =
     row &&
+    socket &&
     lookups.exampleRequest({
-      socket: socket ?? row.place.sockets[0],
+      socket,
       hostname: row.place.hostname,
       rule: row.rule,
     });

@@ -9,11 +9,11 @@ import { emptyLine, entry, entryLine, originEntry, type PaneSurroundings } from 
 /** All there is to know of one route: what it matches, who answers, how the back leg is secured. */
 export function routeLines(row: RouteRow | undefined, around: PaneSurroundings): readonly Line[] {
   if (!row) return [lineOf('No route is selected.')];
-  const { listener, sockets, closed, hostname } = row.place;
+  const { listener, scheme, sockets, closed, hostname } = row.place;
   const where = sockets.map(({ key }) => key).join('  ');
   return [
     ...originEntry('listener', listener.origin, around),
-    entryLine('', `${sockets[0].scheme}://${hostname}  on ${where}`),
+    entryLine('', `${scheme}://${hostname}  on ${where}`),
     ...closed.flatMap(({ key, reason = '' }) =>
       entry('', `✗ ${key}: ${reason}`, { width: around.width, tone: 'error' }),
     ),

@@ -8,6 +8,7 @@ import type {
   Socket,
   VirtualHost,
 } from '../../routing-table/routing-table.ts';
+import type { StreamRoute, StreamSocket } from '../../routing-table/stream.ts';
 import type { WeightedBackend } from '../../routing-table/weighted-backend.ts';
 import type { Tally } from '../traffic-picture.ts';
 import type { ServiceHealth, SocketHealth, TuiView } from '../tui-source.ts';
@@ -17,7 +18,7 @@ export interface RouteRow {
   readonly key: string;
   readonly place: RoutePlace;
   readonly rule: RoutingRule;
-  /** All matches that lead to the rule, in precedence order. */
+  /** All matches that lead to the rule, in precedence order. None where there are no requests. */
   readonly matches: readonly RequestMatch[];
   /** Absent where the rule has no backendRefs at all. */
   readonly backend?: WeightedBackend;
@@ -33,12 +34,16 @@ export interface RouteRow {
 /** A hostname on a listener, with every socket it can be reached by. */
 export interface RoutePlace {
   readonly key: string;
-  readonly listener: Listener;
+  /** What is spoken there: `tls`, `tcp` and `udp` lead to no requests. */
+  readonly scheme: 'http' | 'https' | 'tls' | 'tcp' | 'udp';
+  readonly listener: Pick<Listener, 'origin' | 'gateway' | 'name'>;
   readonly hostname: string;
-  readonly sockets: readonly [Socket, ...Socket[]];
+  readonly sockets: readonly [PlaceSocket, ...PlaceSocket[]];
   /** Sockets that could not be opened. */
   readonly closed: readonly SocketHealth[];
 }
+
+export type PlaceSocket = Socket | StreamSocket;
 
 export interface RouteTraffic {
   readonly requests: number;
@@ -52,11 +57,18 @@ export interface RouteTraffic {
 export function routeRows(view: TuiView, tallies: readonly Tally[]): readonly RouteRow[] {
   const byRule = groupBy(tallies, ({ listener, rule }) => `${listener}|${rule}`);
   const health = new Map(view.services.map((each) => [refKey(each.service), each]));
-  return virtualHosts(view.table, view.sockets).flatMap(({ place, hosts }) =>
+  return placesOf(view.table, view.sockets).flatMap(({ place, hosts }) =>
     hosts.flatMap((host) =>
       rowsOf(host, { place: { ...place, hostname: host.hostname }, hosts, byRule, health }),
     ),
   );
+}
+
+/** The socket to send an example request to, IPv4 if there is one; none leads to a stream. */
+export function requestSocket({ place }: RouteRow): Socket | undefined {
+  if (!requestSchemes.has(place.scheme)) return undefined;
+  const sockets = place.sockets.filter((socket): socket is Socket => 'scheme' in socket);
+  return sockets.find(({ address }) => !address.includes(':')) ?? sockets[0];
 }
 
 /** `refKey` and field of the rule: the same in the table and in traffic. */
@@ -88,7 +100,8 @@ function rowsOf(host: VirtualHost, around: Surroundings): readonly RouteRow[] {
   const entries = groupBy(host.rules, ({ origin }) => ruleKey(origin));
   return [...entries.entries()].flatMap(([key, [rule, ...others]]) => {
     if (!rule) return [];
-    const matches = [rule, ...others].map(({ match }) => match);
+    const isStream = !requestSchemes.has(around.place.scheme);
+    const matches = isStream ? [] : [rule, ...others].map(({ match }) => match);
     const weights = rule.backends.reduce((sum, { weight }) => sum + weight, 0);
     const backends = rule.backends.length > 0 ? rule.backends : [undefined];
     return backends.map((backend, index): RouteRow => {
@@ -147,23 +160,50 @@ interface ListenerHosts {
 }
 
 /** A listener that is reached by several sockets (IPv4 and IPv6) has the same rules on each. */
-function virtualHosts(
-  table: RoutingTable,
-  health: readonly SocketHealth[],
-): readonly ListenerHosts[] {
-  const places = table.sockets.flatMap((socket) =>
-    socket.listeners.map((listener) => ({ socket, listener })),
-  );
+function placesOf(table: RoutingTable, health: readonly SocketHealth[]): readonly ListenerHosts[] {
+  const places = [
+    ...table.sockets.flatMap((socket) =>
+      socket.listeners.map(
+        (listener): ListenerPlace => ({
+          socket,
+          listener,
+          scheme: listener.streams ? 'tls' : socket.scheme,
+          hosts: listener.streams ? listener.streams.routes.map(hostOf) : listener.virtualHosts,
+        }),
+      ),
+    ),
+    ...(table.streamSockets ?? []).map(
+      (socket): ListenerPlace => ({
+        socket,
+        listener: socket,
+        scheme: socket.transport,
+        hosts: socket.route ? [hostOf(socket.route)] : [],
+      }),
+    ),
+  ];
   const groups = groupBy(places, ({ listener }) => ruleKey(listener.origin));
   return [...groups.entries()].flatMap(([key, [first, ...others]]) => {
     if (!first) return [];
-    const { listener } = first;
+    const { listener, scheme, hosts } = first;
     const sockets = [first.socket, ...others.map(({ socket }) => socket)] as const;
     const keys = new Set(sockets.map((socket) => socket.key));
     const closed = health.filter((socket) => !socket.isOpen && keys.has(socket.key));
-    return [{ place: { key, listener, sockets, closed }, hosts: listener.virtualHosts }];
+    return [{ place: { key, scheme, listener, sockets, closed }, hosts }];
   });
 }
+
+interface ListenerPlace extends Pick<RoutePlace, 'listener' | 'scheme'> {
+  readonly socket: PlaceSocket;
+  readonly hosts: readonly VirtualHost[];
+}
+
+/** A stream is shown as a rule that takes every connection for its name. */
+function hostOf({ origin, hostname, backends }: StreamRoute): VirtualHost {
+  const match = { path: { type: 'PathPrefix', value: '/' }, headers: [], queryParams: [] } as const;
+  return { hostname, rules: [{ origin, match, filters: [], backends, timeouts: {} }] };
+}
+
+const requestSchemes: ReadonlySet<RoutePlace['scheme']> = new Set(['http', 'https']);
 
 function searchText({
   host,

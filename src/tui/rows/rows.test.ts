@@ -17,7 +17,7 @@ import {
 } from '../tui.testing.ts';
 import { backState, frontState, handshakeRows, isReused } from './handshake-rows.ts';
 import { problemRows } from './problem-rows.ts';
-import { backLegMode, routeRows } from './route-rows.ts';
+import { backLegMode, requestSocket, routeRows } from './route-rows.ts';
 
 describe('routes', () => {
   it('are listed once, however many sockets lead to them', () => {
@@ -55,6 +55,28 @@ describe('routes', () => {
     const { backend: _, ...redirected } = answered('r1', { connection: 'c', backConnection: 'b' });
     const { tallies } = pictureOf([redirected]);
     expect(routeRows(view, tallies).map(({ traffic }) => traffic.requests)).toEqual([1, 0, 0]);
+  });
+
+  it('show streams by their transport, without a match and without a request to try', () => {
+    const { backends } = rule(0, '/');
+    const stream = { origin: origin('TCPRoute', 'db'), hostname: '*', backends };
+    const socket = {
+      key: 'tcp/127.0.0.1:5432',
+      transport: 'tcp',
+      address: '127.0.0.1',
+      port: 5432,
+      listenerPort: 5432,
+      origin: origin('Gateway', 'gateway'),
+      gateway: origin('Gateway', 'gateway').object,
+      name: 'db',
+      route: stream,
+    } as const;
+    const view = viewOf({ revision: 1, sockets: [], streamSockets: [socket] });
+    const [row, ...others] = routeRows(view, []);
+    expect(others).toEqual([]);
+    expect(row?.place).toMatchObject({ scheme: 'tcp', hostname: '*' });
+    expect(row?.matches).toEqual([]);
+    expect(row && requestSocket(row)).toBeUndefined();
   });
 
   it('know pods that are not ready from the endpoints of the Service', () => {

@@ -7,6 +7,7 @@ import {
   isReused,
   type LegState,
 } from '../rows/handshake-rows.ts';
+import { requestSocket } from '../rows/route-rows.ts';
 import type { List, ViewState } from '../screen-state.ts';
 import type { Column } from '../text/columns.ts';
 import { type Line, lineOf, span } from '../text/line.ts';
@@ -153,11 +154,13 @@ function emptyLines({ facts, lists, lookups, size }: ViewState): readonly Line[]
   if (facts.handshakes.length > 0) {
     return [lineOf(`No handshake has “${lists.handshakes.filter}” in it.`)];
   }
-  const [row] = facts.routes;
+  const row = facts.routes.find((one) => requestSocket(one) !== undefined);
+  const socket = row && requestSocket(row);
   const request =
     row &&
+    socket &&
     lookups.exampleRequest({
-      socket: row.place.sockets[0],
+      socket,
       hostname: row.place.hostname,
       rule: row.rule,
     });

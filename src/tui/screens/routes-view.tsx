@@ -51,8 +51,7 @@ function routeColumns({ facts, lookups }: ViewState): readonly Column<RouteRow>[
 }
 
 function heading({ place }: RouteRow, width: number): Line {
-  const { listener, hostname, sockets, closed } = place;
-  const [{ scheme }] = sockets;
+  const { listener, scheme, hostname, sockets, closed } = place;
   const host = hostname === '*' ? 'any host' : hostname;
   const isShut = closed.length === sockets.length;
   return headingLine(
@@ -70,7 +69,7 @@ function matchCell({ matches, isFirstOfRule, rule }: RouteRow): Line {
   const [first, ...others] = matches;
   const extra = (first?.headers.length ?? 0) + (first?.queryParams.length ?? 0);
   return lineOf(
-    first ? sayMatch(first) : '',
+    first ? sayMatch(first) : span('every connection', 'faint'),
     span(extra > 0 ? ` +${extra} cond` : '', 'faint'),
     span(others.length > 0 ? ` or ${others.length} more` : '', 'faint'),
     span(rule.filters.some(({ type }) => type === 'Refused') ? ' ✗ filter' : '', 'error'),

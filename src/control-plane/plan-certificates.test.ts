@@ -202,6 +202,40 @@ test('two who ask for one Secret share a certificate with the names of both', ()
   ]);
 });
 
+test('a TLS listener gets the names that its TLSRoutes and GRPCRoutes ask for', () => {
+  const yaml = documents(
+    gatewayWith('hostname: "*.example.com"').replace('protocol: HTTPS', 'protocol: TLS'),
+    route('a', ['db.a.example.com']).replace('HTTPRoute', 'GRPCRoute'),
+    route('b', ['db.b.example.com'])
+      .replace('HTTPRoute', 'TLSRoute')
+      .replace('hostnames', 'rules: [{backendRefs: [{name: db, port: 1}]}], hostnames'),
+  );
+  expect(wishesOf(planFor(yaml))).toEqual([
+    'Secret default/certs: external listener for *.example.com, db.a.example.com, db.b.example.com',
+  ]);
+});
+
+test('nothing is minted for TLS that passes through', () => {
+  const yaml = gatewayWith('')
+    .replace('protocol: HTTPS', 'protocol: TLS')
+    .replace('tls: {', 'tls: {mode: Passthrough, ');
+  expect(wishesOf(planFor(yaml))).toEqual([]);
+});
+
+test('the certificates of a ListenerSet are minted as those of a Gateway', () => {
+  const set = gatewayWith('', 'of-the-set')
+    .replace('kind: Gateway', 'kind: ListenerSet')
+    .replace('gatewayClassName: any', 'parentRef: {name: g}')
+    .replace('name: g}\n', 'name: set}\n');
+  const attached = route('a', ['a.example.com'], 'set').replace(
+    'parentRefs: [{',
+    'parentRefs: [{kind: ListenerSet, ',
+  );
+  expect(wishesOf(planFor(documents(set, attached)))).toEqual([
+    'Secret default/of-the-set: external listener for a.example.com',
+  ]);
+});
+
 function gatewayWith(hostname: string, secret = 'certs', more = ''): string {
   return `
 apiVersion: gateway.networking.k8s.io/v1

@@ -50,7 +50,12 @@ function settlePlan(store: Store, circumstances: Circumstances): Plan {
     const before = store.revision();
     const plan = makePlan(store.snapshot(), circumstances.settings);
     store.replaceAll('minted', circumstances.minted(plan.wantedCertificates));
-    store.replaceAll('plan', [...plan.namespaces, ...plan.standInClasses, ...plan.pods]);
+    store.replaceAll('plan', [
+      ...plan.namespaces,
+      ...plan.standInClasses,
+      ...plan.gatewayServices,
+      ...plan.pods,
+    ]);
     reportPods(store, plan, circumstances);
     store.replaceAll('workloads', plan.endpointSlices);
     if (store.revision() === before || round === roundsMax) return plan;

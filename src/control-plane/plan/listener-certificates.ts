@@ -1,16 +1,19 @@
 import { type Gateway, gateway } from '../../resources/gateway.ts';
+import { type GRPCRoute, grpcRoute } from '../../resources/grpc-route.ts';
 import { type HTTPRoute, httpRoute } from '../../resources/http-route.ts';
 import { ingress } from '../../resources/ingress.ts';
 import type { Listener } from '../../resources/listener.ts';
+import { type ListenerSet, listenerSet } from '../../resources/listener-set.ts';
 import { type ObjectRef, refTo } from '../../resources/object.ts';
 import type { ParentReference } from '../../resources/parent-reference.ts';
+import { type TLSRoute, tlsRoute } from '../../resources/tls-route.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 import { mayRefer } from './grants.ts';
 import { distinct, targetRef, type Wish } from './wanted-certificate.ts';
 
 /** The certificates of the front: what listeners and Ingresses refer to. */
 export function* listenerCertificates(declared: Snapshot): Iterable<Wish> {
-  for (const one of declared.list(gateway)) {
+  for (const one of [...declared.list(gateway), ...declared.list(listenerSet)]) {
     for (const [index, listener] of one.spec.listeners.entries()) {
       yield* wishesOf(declared, one, { listener, field: `spec.listeners[${index}]` });
     }
@@ -36,7 +39,11 @@ interface Place {
   readonly field: string;
 }
 
-function* wishesOf(declared: Snapshot, owner: Gateway, { listener, field }: Place): Iterable<Wish> {
+function* wishesOf(
+  declared: Snapshot,
+  owner: Gateway | ListenerSet,
+  { listener, field }: Place,
+): Iterable<Wish> {
   const { tls } = listener;
   if (tls?.mode !== 'Terminate') return;
   const object = refTo(owner);
@@ -59,21 +66,28 @@ function* wishesOf(declared: Snapshot, owner: Gateway, { listener, field }: Plac
 function hostnamesOf(declared: Snapshot, owner: ObjectRef, listener: Listener): readonly string[] {
   const own = listener.hostname === undefined ? [] : [listener.hostname];
   if (own.some((hostname) => !hostname.startsWith('*.'))) return own;
-  const routes = declared.list(httpRoute).filter((route) => attaches(route, owner, listener));
+  const routes = routesWithHostnames(declared).filter((route) => attaches(route, owner, listener));
   const asked = routes.flatMap(({ spec }) => spec.hostnames ?? []);
   const covered = asked.filter((hostname) => fits(hostname, listener.hostname));
   const takesAll = own.length === 0 && routes.some(({ spec }) => !spec.hostnames?.length);
   return distinct([...own, ...covered, ...(takesAll ? everyLocalName : [])]);
 }
 
-function attaches(route: HTTPRoute, owner: ObjectRef, listener: Listener): boolean {
+/** Routes that clients reach by a name in a certificate. */
+function routesWithHostnames(declared: Snapshot): readonly NamedRoute[] {
+  return [...declared.list(httpRoute), ...declared.list(grpcRoute), ...declared.list(tlsRoute)];
+}
+
+type NamedRoute = HTTPRoute | GRPCRoute | TLSRoute;
+
+function attaches(route: NamedRoute, owner: ObjectRef, listener: Listener): boolean {
   return (route.spec.parentRefs ?? []).some((parent) => {
     const { sectionName = listener.name, port = listener.port } = parent;
     return names(parent, route, owner) && sectionName === listener.name && port === listener.port;
   });
 }
 
-function names(parent: ParentReference, route: HTTPRoute, owner: ObjectRef): boolean {
+function names(parent: ParentReference, route: NamedRoute, owner: ObjectRef): boolean {
   return (
     parent.group === owner.group &&
     parent.kind === owner.kind &&

@@ -10,6 +10,7 @@ import { backAuthorities } from './back-authorities.ts';
 import { type BackendDemands, backendDemands } from './backend-demands.ts';
 import { endpointSlices } from './endpoint-slices.ts';
 import { frontHostnames } from './front-hostnames.ts';
+import { gatewayServices } from './gateway-services.ts';
 import { impliedNamespaces } from './implied-namespaces.ts';
 import { indexLabels } from './label-index.ts';
 import { listenerCertificates } from './listener-certificates.ts';
@@ -34,6 +35,8 @@ export interface PlanSettings {
 export interface Plan {
   readonly namespaces: readonly Namespace[];
   readonly standInClasses: readonly (GatewayClass | IngressClass)[];
+  /** One for each Gateway, for the labels and annotations of its infrastructure. */
+  readonly gatewayServices: readonly Service[];
   /** Pods that nobody declared as such: of Deployments, and stand-ins. */
   readonly pods: readonly Pod[];
   readonly plannedPods: readonly PlannedPod[];
@@ -63,6 +66,10 @@ export function makePlan(snapshot: StoreSnapshot, settings: PlanSettings): Plan 
   return {
     namespaces: impliedNamespaces(declared),
     standInClasses: classes.classes,
+    gatewayServices: gatewayServices(
+      declared,
+      new Set(classes.classes.map(({ metadata }) => metadata.name)),
+    ),
     pods: all
       .filter(({ ref, standIn }) => standIn || ref.kind !== 'Pod')
       .flatMap((one) => one.pods),

@@ -108,6 +108,6 @@ test('a Service shows its ports', async () => {
 
 test('without a name all of a kind are described, two lines apart', async () => {
   const { stdout } = await type(['describe', 'svc,pods', '--state-dir', instance.stateDir]);
-  expect(stdout.match(/^Name: /gm)).toHaveLength(2);
+  expect(stdout.match(/^Name: /gm)).toHaveLength(3);
   expect(stdout).toContain('\n\n\nName: ');
 });

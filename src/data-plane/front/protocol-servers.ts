@@ -10,6 +10,7 @@ import type { Duplex } from 'node:stream';
 import type { DataPlaneLimits } from '../limits.ts';
 import type { FrontConnection } from './front-connection.ts';
 import { FrontRequest } from './front-request.ts';
+import { closeWhenIdle, nameFaults } from './http2-session.ts';
 
 /** One request as the phases get it. */
 export interface Visit {
@@ -149,6 +150,7 @@ function createHttp2(visitors: Visitors, limits: DataPlaneLimits, connections: C
     connections.set(session, connection);
     connection.session = session;
     session.on('error', () => session.destroy());
+    nameFaults(session);
     closeWhenIdle(connection, session, limits.idleMs);
   });
   // Node gives the session to `session` listeners while it takes the connection, not later.
@@ -156,26 +158,6 @@ function createHttp2(visitors: Visitors, limits: DataPlaneLimits, connections: C
     adopted = connection;
   };
   return { http2: server, adopt };
-}
-
-/** Not by the session's own timeout: its timer outlives the session, and holds all its memory. */
-function closeWhenIdle(
-  connection: FrontConnection,
-  session: ServerHttp2Session,
-  idleMs: number,
-): void {
-  const timer = setTimeout(() => {
-    if (connection.openRequests === 0) session.close();
-    else timer.refresh();
-  }, idleMs);
-  const refresh = (): void => {
-    if (!session.destroyed) timer.refresh();
-  };
-  session.on('stream', (stream) => {
-    refresh();
-    stream.once('close', refresh);
-  });
-  session.once('close', () => clearTimeout(timer));
 }
 
 /**

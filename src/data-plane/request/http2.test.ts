@@ -1,11 +1,18 @@
 import { type ClientHttp2Session, connect, type OutgoingHttpHeaders } from 'node:http2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Fixture, startBackend, startFixture, type TestBackend } from '../gateway.testing.ts';
+import {
+  eventually,
+  type Fixture,
+  startBackend,
+  startFixture,
+  type TestBackend,
+} from '../gateway.testing.ts';
 import { backendOf, ruleOf, to } from '../table.testing.ts';
 
 let fixture: Fixture;
 let backend: TestBackend;
 let session: ClientHttp2Session;
+let port: number;
 
 beforeAll(async () => {
   fixture = startFixture({ limits: { headersMax: 20 } });
@@ -15,7 +22,7 @@ beforeAll(async () => {
     response.end(JSON.stringify(echo));
   });
   const whole = { path: { type: 'PathPrefix', value: '/' } } as const;
-  const port = await fixture.serveHttp({
+  port = await fixture.serveHttp({
     rules: [
       ruleOf({ match: { path: { type: 'PathPrefix', value: '/empty' } } }),
       ruleOf({
@@ -73,6 +80,17 @@ describe('a request over HTTP/2', () => {
     await ask({ 'x-one': '1', ':path': '/\u009b31m?\u00e9' });
     const told = fixture.events.findLast(({ event }) => event === 'request-received');
     expect(told).toMatchObject({ line: { target: '/%9B31m?%E9' } });
+  });
+
+  it('leaves no timer behind when its connection is closed', async () => {
+    const timers = (): number =>
+      process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const before = timers();
+    const others = Array.from({ length: 20 }, () => connect(`http://127.0.0.1:${port}`));
+    await Promise.all(others.map((other) => new Promise((resolve) => other.ping(resolve))));
+    expect(timers()).toBeGreaterThanOrEqual(before + 20);
+    for (const other of others) other.close();
+    await eventually(() => (timers() <= before + 1 ? true : undefined));
   });
 
   it('carries a body of unknown length', async () => {

@@ -93,9 +93,11 @@ it('never lets a backend that a policy governs be spoken to in plaintext', () =>
               .map((target) => refKey({ ...target, namespace: refTo(policy).namespace })),
           ),
       );
-      for (const { service, tls } of backendsOf(
-        rulesOf(translate(snapshot, laptop).routingTable),
-      )) {
+      const { routingTable } = translate(snapshot, laptop);
+      for (const { service, tls } of [
+        ...backendsOf(rulesOf(routingTable)),
+        ...streamBackendsOf(routingTable),
+      ]) {
         if (!governed.has(refKey(service))) continue;
         governedSeen += 1;
         expect(tls.mode).not.toBe('plaintext');
@@ -104,6 +106,38 @@ it('never lets a backend that a policy governs be spoken to in plaintext', () =>
     { numRuns: 300 },
   );
   expect(governedSeen).toBeGreaterThan(0);
+});
+
+it('never leads one hostname of a listener to an HTTPRoute and a GRPCRoute', () => {
+  let grpcSeen = 0;
+  fc.assert(
+    fc.property(damagedObjects, (objects) => {
+      const { routingTable } = translate(snapshotOf(objects), laptop);
+      for (const { virtualHosts } of routingTable.sockets.flatMap(({ listeners }) => listeners)) {
+        for (const { rules } of virtualHosts) {
+          const kinds = new Set(rules.map(({ origin }) => origin.object.kind));
+          if (kinds.has('GRPCRoute')) grpcSeen += 1;
+          expect(kinds.size).toBeLessThanOrEqual(1);
+        }
+      }
+    }),
+    { numRuns: 300 },
+  );
+  expect(grpcSeen).toBeGreaterThan(0);
+});
+
+it('gives every port of a machine to one socket', () => {
+  fc.assert(
+    fc.property(damagedObjects, (objects) => {
+      const { sockets, streamSockets = [] } = translate(snapshotOf(objects), laptop).routingTable;
+      const places = [
+        ...sockets.map(({ address, port }) => `tcp ${address} ${port}`),
+        ...streamSockets.map(({ transport, address, port }) => `${transport} ${address} ${port}`),
+      ];
+      expect(new Set(places).size).toBe(places.length);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 it('never lets an Ingress speak plaintext where a ServersTransport asks for TLS', () => {
@@ -137,6 +171,19 @@ it('never lets an Ingress speak plaintext where a ServersTransport asks for TLS'
 function rulesOf(table: RoutingTable): readonly RoutingRule[] {
   return table.sockets.flatMap(({ listeners }) =>
     listeners.flatMap(({ virtualHosts }) => virtualHosts.flatMap((host) => host.rules)),
+  );
+}
+
+/** Of the streams whose way to the backend is the gateway's to secure. */
+function streamBackendsOf({ sockets, streamSockets = [] }: RoutingTable): readonly Backend[] {
+  const ended = sockets
+    .flatMap(({ listeners }) => listeners)
+    .flatMap(({ streams }) => (streams?.mode === 'terminate' ? streams.routes : []));
+  const raw = streamSockets.flatMap(({ transport, route }) =>
+    transport === 'tcp' && route ? [route] : [],
+  );
+  return [...ended, ...raw].flatMap(({ backends }) =>
+    backends.flatMap(({ target }) => (target.kind === 'backend' ? [target.backend] : [])),
   );
 }
 

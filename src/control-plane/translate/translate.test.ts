@@ -188,11 +188,16 @@ it('gives every condition the generation of its object', () => {
 
 it('takes a time that grows with the number of routes, and not with its square', () => {
   const given = ['class', 'gateway', 'whoami'].flatMap(load);
+  const backendRefs = [{ group: '', kind: 'Service', name: 'whoami', port: 80, weight: 1 }];
   const snapshotWith = (count: number) => {
     const routes = Array.from({ length: count }, (_, index) => {
       const match = { path: { type: 'PathPrefix', value: `/app/${index}` } };
-      const backendRefs = [{ group: '', kind: 'Service', name: 'whoami', port: 80, weight: 1 }];
-      return named(route({ matches: [match], backendRefs }), `route-${index}`, `${index}.example`);
+      const call = { method: { type: 'Exact', service: 'a.B' } };
+      // Every fifth one is of the other kind that listeners have, which must be kept apart.
+      const kind = index % 5 === 0 ? 'GRPCRoute' : 'HTTPRoute';
+      const matches = [kind === 'GRPCRoute' ? call : match];
+      const made = named(route({ matches, backendRefs }), `route-${index}`, `${index}.example`);
+      return { ...made, kind };
     });
     return snapshotOf([...given, ...(routes as readonly KubeObject[])]);
   };

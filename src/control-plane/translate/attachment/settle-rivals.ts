@@ -1,9 +1,9 @@
 import { type Finding, finding } from '../../../diagnostics/finding.ts';
-import { intersectHostnames } from '../../../resources/hostnames.ts';
 import { type KubeObject, refTo, sayRef } from '../../../resources/object.ts';
 import { listenerKey } from '../listeners/placed-listener.ts';
 import { compareByAge } from '../world.ts';
 import type { AcceptingListener, ParentOutcome } from './attach-route.ts';
+import { createHostnameIndex, type HostnameIndex } from './hostname-index.ts';
 
 /** A route that has been brought to its listeners. */
 export interface RivalRoute {
@@ -20,7 +20,7 @@ export interface RivalRoute {
 export function settleRivals<R extends RivalRoute>(routes: readonly R[]): readonly R[] {
   const kinds = new Set(routes.map(({ route }) => route.kind));
   if (kinds.size < 2) return routes;
-  const holders = new Map<string, Holder[]>();
+  const holders: Holders = new Map();
   const settled = new Map<R, R>();
   for (const one of [...routes].sort((a, b) => compareByAge(a.route, b.route))) {
     settled.set(one, one.rules.rules.length === 0 ? one : settle(one, holders));
@@ -28,13 +28,8 @@ export function settleRivals<R extends RivalRoute>(routes: readonly R[]): readon
   return routes.map((one) => settled.get(one) ?? one);
 }
 
-interface Holder {
-  readonly route: KubeObject;
-  readonly hostnames: readonly string[];
-}
-
-/** By listener: who has which hostnames there. */
-type Holders = Map<string, Holder[]>;
+/** By listener and kind: who has which hostnames there. */
+type Holders = Map<string, Map<string, HostnameIndex<KubeObject>>>;
 
 function settle<R extends RivalRoute>(one: R, holders: Holders): R {
   const lostInPart: Finding[] = [];
@@ -47,29 +42,38 @@ function settle<R extends RivalRoute>(one: R, holders: Holders): R {
     lostInPart.push({ ...problem, severity: 'warning' });
     return { ...outcome, accepted };
   });
-  for (const { listener, hostnames } of parents.flatMap(({ accepted }) => accepted)) {
-    const key = listenerKey(listener);
-    const there = holders.get(key) ?? [];
-    holders.set(key, there);
-    there.push({ route: one.route, hostnames });
+  for (const accepting of parents.flatMap(({ accepted }) => accepted)) {
+    hold(one.route, accepting, holders);
   }
   return { ...one, parents, findings: [...one.findings, ...lostInPart] };
+}
+
+function hold(
+  route: KubeObject,
+  { listener, hostnames }: AcceptingListener,
+  holders: Holders,
+): void {
+  const key = listenerKey(listener);
+  const byKind = holders.get(key) ?? new Map<string, HostnameIndex<KubeObject>>();
+  holders.set(key, byKind);
+  const index = byKind.get(route.kind) ?? createHostnameIndex<KubeObject>();
+  byKind.set(route.kind, index);
+  for (const hostname of hostnames) index.add(hostname, route);
 }
 
 function rivalOf(
   { route }: RivalRoute,
   { listener, hostnames }: AcceptingListener,
   holders: Holders,
-): Holder | undefined {
-  return holders
-    .get(listenerKey(listener))
-    ?.find(
-      (holder) =>
-        holder.route.kind !== route.kind &&
-        holder.hostnames.some((held) =>
-          hostnames.some((wanted) => intersectHostnames(held, wanted) !== undefined),
-        ),
-    );
+): KubeObject | undefined {
+  for (const [kind, index] of holders.get(listenerKey(listener)) ?? []) {
+    if (kind === route.kind) continue;
+    for (const hostname of hostnames) {
+      const rival = index.find(hostname);
+      if (rival) return rival;
+    }
+  }
+  return undefined;
 }
 
 function takenByOther(
@@ -78,7 +82,7 @@ function takenByOther(
   holders: Holders,
 ): Finding {
   const rivals = lost.flatMap((accepting) => rivalOf(one, accepting, holders) ?? []);
-  const names = [...new Set(rivals.map(({ route }) => sayRef(refTo(route))))].join(', ');
+  const names = [...new Set(rivals.map((rival) => sayRef(refTo(rival))))].join(', ');
   const listeners = [...new Set(lost.map(({ listener }) => `listener ${listener.spec.name}`))];
   const object = refTo(one.route);
   const message = `${names} came first on ${listeners.join(', ')} with a hostname that this ${object.kind} asks for as well.`;

@@ -19,8 +19,12 @@ const result = await build({
   charset: 'utf8',
   metafile: true,
   define: { 'process.env.NODE_ENV': '"production"' },
-  // Ink reaches for its devtools only in development; the stub keeps them out of the bundle.
-  alias: { 'react-devtools-core': './.ci/react-devtools-stub.mjs' },
+  // Ink reaches for its devtools in development only, and http-proxy-3 follows redirects if asked
+  // to, which it is not. The stub keeps both out of the bundle.
+  alias: {
+    'react-devtools-core': './.ci/unused-stub.mjs',
+    'follow-redirects': './.ci/unused-stub.mjs',
+  },
   // Bundled CommonJS packages still call require() for Node's own modules.
   banner: {
     js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",

@@ -35,12 +35,12 @@ export interface RulePlace {
   readonly rule: RoutingRule;
 }
 
-/** `undefined` where an expression would have to be turned into a text that matches it. */
+/** `undefined` where an expression would have to be turned into a text that matches it, and for gRPC. */
 export function exampleRequest(
   { socket, hostname, rule }: RulePlace,
   externalCaFile: string,
 ): ExampleRequest | undefined {
-  const asked = ask(rule.match);
+  const asked = rule.origin.object.kind === 'GRPCRoute' ? undefined : ask(rule.match);
   if (asked === undefined) return undefined;
   const host = hostname === '*' ? 'localhost' : hostname.replace(/^\*\./, 'any.');
   const url = `${socket.scheme}://${host}${portPart(socket)}${asked.target}`;

@@ -1,6 +1,7 @@
 import type { Socket as NetSocket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Failure } from '../../diagnostics/failure.ts';
+import type { Socket } from '../../routing-table/routing-table.ts';
 import type { TrafficFeed } from '../../traffic/feed.ts';
 import type { DataPlaneLimits } from '../limits.ts';
 import { keepsSilence, serveTlsStream, streamListenerFor } from '../streams/serve-tls-stream.ts';
@@ -46,7 +47,7 @@ export function openConnection(
   readOpening(raw, (opening) => {
     clearTimeout(patience);
     if ((opening.speaks === 'tls') !== (connection.scheme === 'https')) {
-      refuseProtocol(raw, opening);
+      refuseProtocol(raw, opening, connection.socketNow());
       publishFailure(around, connection, mismatch(connection));
     } else if (opening.speaks === 'tls') {
       secureConnection({ connection, raw, opening }, around);
@@ -141,8 +142,10 @@ export function publishFailure(
 }
 
 /** In the client's own language, so that its error message is of use. */
-function refuseProtocol(raw: NetSocket, opening: Opening): void {
-  if (opening.speaks === 'tls') raw.end(fatalAlert(protocolVersionAlert));
+function refuseProtocol(raw: NetSocket, opening: Opening, { listeners }: Socket): void {
+  // Where nothing but streams is served, nobody can say what the client's language is.
+  if (listeners.length > 0 && listeners.every(({ streams }) => streams)) raw.end();
+  else if (opening.speaks === 'tls') raw.end(fatalAlert(protocolVersionAlert));
   else if (opening.speaks === 'http2') raw.end();
   else raw.end(useHttps);
   raw.destroySoon();

@@ -61,7 +61,12 @@ async function tryEndpoints(
   const body = replayBodyOf(gate, decision);
   const mayTryAgain = (): boolean =>
     record.attempts < plan.attemptsMax && (body?.replayable ?? true) && !isGone.aborted;
-  const withholds = (status: number): boolean => plan.retriesStatus(status) && mayTryAgain();
+  const withholds = (status: number): boolean => {
+    const isWithheld = plan.retriesStatus(status) && mayTryAgain();
+    // From here on the rest of the body waits for the attempt that will follow.
+    if (isWithheld) body?.release();
+    return isWithheld;
+  };
   let tried: Endpoint[] = [];
   for (;;) {
     const endpoint = nextEndpoint(gate, { backend, tried, first: session?.endpoint });
@@ -157,6 +162,7 @@ function attemptBase(gate: Gate, decision: ForwardDecision, isGone: AbortSignal)
 
 function deadlinesOf({ timeouts, origin }: RoutingRule, startedAt: number): Deadlines {
   const { requestMs = 0, backendRequestMs = 0 } = timeouts;
+  if (requestMs === 0 && backendRequestMs === 0) return noDeadlines;
   const fieldOf = (name: string): Origin => ({
     ...origin,
     field: `${origin.field}.timeouts.${name}`,
@@ -219,3 +225,5 @@ function requestTimedOut(backend: Backend, origin: Origin | undefined): Failure 
 function unchanged(_status: number, headers: readonly string[]): readonly string[] {
   return headers;
 }
+
+const noDeadlines: Deadlines = { attemptMs: 0, requestEndsAt: Number.POSITIVE_INFINITY };

@@ -29,7 +29,8 @@ export function bindUdp(setup: UdpSocketSetup): Promise<UdpSocket> {
     socket.once('error', reject);
     socket.bind({ address: setup.address, port: setup.port, exclusive: true }, () => {
       socket.off('error', reject);
-      resolve(wrap(socket, setup));
+      socket.on('error', setup.onError);
+      resolve(wrap(socket, setup.queueBytesMax, socket.address().port));
     });
   });
 }
@@ -37,10 +38,12 @@ export function bindUdp(setup: UdpSocketSetup): Promise<UdpSocket> {
 /** A socket of its own for one peer: it hears that peer only, and of its absence. */
 export function connectUdp(setup: UdpSocketSetup): UdpSocket {
   const socket = makeSocket(setup);
+  // Some errors come while the caller does not even have the socket yet.
+  const onError = (error: Error): void => queueMicrotask(() => setup.onError(error));
+  socket.on('error', onError);
   // The lookup below answers at once, so that the socket may be sent from at once.
-  socket.on('error', setup.onError);
   socket.connect(setup.port, setup.address);
-  return wrap(socket, setup);
+  return wrap(socket, setup.queueBytesMax, 0);
 }
 
 function makeSocket({ address, onDatagram }: UdpSocketSetup): Socket {
@@ -55,16 +58,20 @@ function makeSocket({ address, onDatagram }: UdpSocketSetup): Socket {
   return socket;
 }
 
-function wrap(socket: Socket, { onError, queueBytesMax }: UdpSocketSetup): UdpSocket {
+function wrap(socket: Socket, queueBytesMax: number, port: number): UdpSocket {
   let isOpen = true;
-  socket.on('error', onError);
   enlargeBuffers(socket);
   return {
-    port: socket.address().port,
+    port,
     send(datagram, to) {
-      if (!isOpen || socket.getSendQueueSize() > queueBytesMax) return;
-      if (to) socket.send(datagram, to.port, to.address, unsent);
-      else socket.send(datagram, unsent);
+      if (!isOpen) return;
+      try {
+        if (socket.getSendQueueSize() > queueBytesMax) return;
+        if (to) socket.send(datagram, to.port, to.address, unsent);
+        else socket.send(datagram, unsent);
+      } catch {
+        // A socket that could not be bound or connected; its error comes as an event.
+      }
     },
     close() {
       if (!isOpen) return;

@@ -30,6 +30,8 @@ export interface StreamSocket {
   readonly address: string;
   readonly port: number;
   readonly listenerPort: number;
+  /** Port other than `listenerPort` that a client reaches this socket by (`--expose 15432:5432`). */
+  readonly exposedPort?: number;
   /** The listener. */
   readonly origin: Origin;
   readonly gateway: ObjectRef;

@@ -75,7 +75,9 @@ function sayTls({ certificates, clientValidation: clients }: ListenerTls): reado
 function sayStreamSocket(
   socket: StreamSocket,
 ): readonly [string, Record<string, readonly string[]>] {
-  const mapped = socket.port === socket.listenerPort ? '' : ` for ${socket.listenerPort}`;
+  const { port, listenerPort, exposedPort } = socket;
+  const exposed = exposedPort === undefined ? '' : ' exposed';
+  const mapped = port === listenerPort ? '' : ` for ${listenerPort}${exposed}`;
   return [
     `${socket.key}${mapped}`,
     { [socket.name]: socket.route ? [sayStream(socket.route)] : [] },

@@ -53,10 +53,8 @@ export function toStreamSocket(
   placed: PlacedStreams,
 ): StreamSocket {
   const { origin, frontend, name } = listener;
-  const { key, transport, address, port, listenerPort } = planned;
   const [route] = placed.of(listener);
-  const socket = { key, transport, address, port, listenerPort, origin, gateway: frontend, name };
-  return { ...socket, ...(route ? { route } : {}) };
+  return { ...planned, origin, gateway: frontend, name, ...(route ? { route } : {}) };
 }
 
 interface Binding {

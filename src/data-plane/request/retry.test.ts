@@ -1,5 +1,5 @@
 import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { connect as connectHttp2 } from 'node:http2';
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Retry, Timeouts } from '../../routing-table/routing-table.ts';
 import type { RequestCompleted, RequestFailed } from '../../traffic/traffic-event.ts';
@@ -195,6 +195,61 @@ describe('a rule that retries', () => {
     const answer = await speak(at, requestText('GET /'));
     expect([answer.status, answer.closed]).toEqual([200, true]);
     expect(seen).toHaveLength(1);
+  });
+});
+
+describe('a rule that retries an HTTP/2 backend', () => {
+  it('sends the body again, and passes the last status on', async () => {
+    const bodies: string[] = [];
+    const server = createHttp2Server();
+    server.on('stream', (stream) => {
+      let body = '';
+      stream.on('data', (chunk) => {
+        body += chunk;
+      });
+      stream.on('end', () => {
+        bodies.push(body);
+        stream.respond({ ':status': bodies.length % 3 === 0 ? 200 : 503 });
+        stream.end(`attempt ${bodies.length}`);
+      });
+    });
+    const sessions = new Set<{ destroy(): void }>();
+    server.on('session', (session) => sessions.add(session));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const bound = server.address();
+    const port = typeof bound === 'object' && bound ? bound.port : 0;
+    open.push(async () => {
+      for (const session of sessions) session.destroy();
+      server.close();
+    });
+    const rule = (attempts: number) =>
+      ruleOf({
+        backends: [to({ ...backendOf([port]), protocol: 'h2c' })],
+        retry: { codes: [503], attempts, backoffMs: 0 },
+      });
+    const text = requestText('POST /', 'Content-Length: 5');
+    const answer = await speak(await fixture.serveHttp({ rules: [rule(2)] }), `${text}hello`);
+    expect([answer.status, bodies]).toEqual([200, ['hello', 'hello', 'hello']]);
+    const last = await speak(await fixture.serveHttp({ rules: [rule(1)] }), `${text}hello`);
+    expect([last.status, last.body]).toEqual([503, expect.stringContaining('attempt 5')]);
+  });
+});
+
+describe('a WebSocket of a rule that retries', () => {
+  it('finds the endpoint that is there', async () => {
+    const server = createServer();
+    server.on('upgrade', (_, socket) => {
+      socket.end(
+        'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n',
+      );
+    });
+    const port = await listening(server);
+    open.push(() => closed(server));
+    const at = await serve({ ports: [await deadPort(), port], retry: { attempts: 1 } });
+    for (let count = 0; count < 2; count += 1) {
+      const lines = ['GET / HTTP/1.1', 'Host: a.test', 'Connection: Upgrade', 'Upgrade: echo'];
+      expect((await speak(at, `${lines.join('\r\n')}\r\n\r\n`)).status).toBe(101);
+    }
   });
 });
 

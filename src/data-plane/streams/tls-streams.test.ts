@@ -279,6 +279,18 @@ describe('a stream that goes nowhere is closed without an alert', () => {
     expect((await silent).bytes).toHaveLength(0);
   });
 
+  it('for a client that speaks plaintext where there are streams alone', async () => {
+    const other = startFixture();
+    const streams = { mode: 'passthrough', routes: [] } as const;
+    const at = await other.serveHttps({ hostname: 'pass.test', streams });
+    const socket = connectTcp(at, '127.0.0.1');
+    const collected = collect(socket);
+    socket.write('HELO there\r\n');
+    expect((await collected).bytes).toHaveLength(0);
+    expect(other.events).toMatchObject([{ failure: { code: 'front-protocol-mismatch' } }]);
+    await other.close();
+  });
+
   it('for an endpoint that refuses, after the next one was tried', async () => {
     const other = startFixture();
     const dead = await deadPort();
@@ -294,6 +306,28 @@ describe('a stream that goes nowhere is closed without an alert', () => {
       expect(String(first)).toBe('welcome\n');
       socket.destroy();
     }
+    await other.close();
+  });
+});
+
+describe('a TLS listener that leaves', () => {
+  it('lets its streams end in the time there is, and cuts the rest', async () => {
+    const other = startFixture({ limits: { drainMs: 150 } });
+    const routes = [streamRouteOf([to(backendOf([plain.port]))])];
+    const streams = { mode: 'terminate', routes } as const;
+    const at = await other.serveHttps({ certificates: [front], streams });
+    const [quick, slow] = [secure('front.test', { port: at }), secure('front.test', { port: at })];
+    const ended = [collect(quick), collect(slow)];
+    await eventually(() => (quick.bytesRead > 0 && slow.bytesRead > 0 ? true : undefined));
+    await other.plane.apply(tableOf());
+    quick.end('bye');
+    expect((await ended[0])?.text).toBe('welcome\nbye');
+    expect((await ended[1])?.text).toBe('welcome\n');
+    const closed = await eventually(() => {
+      const told = other.events.flatMap((event) => (event.event === 'stream-closed' ? event : []));
+      return told.length === 2 ? told : undefined;
+    });
+    expect(closed.map(({ failure }) => failure?.code)).toEqual([undefined, 'gateway-stopping']);
     await other.close();
   });
 });

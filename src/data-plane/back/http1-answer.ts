@@ -11,7 +11,8 @@ export class Http1Answer implements Answer {
   constructor(response: ServerResponse) {
     this.#response = response;
     this.#takesInformation = response.req.httpVersionMinor === 1;
-    response.on('error', ignore);
+    // A request that is tried again has an answer for each attempt, and one response.
+    if (!response.listeners('error').includes(ignore)) response.on('error', ignore);
   }
 
   inform(status: number, headers: readonly string[]): void {

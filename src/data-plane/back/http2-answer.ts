@@ -9,7 +9,8 @@ export class Http2Answer implements Answer {
 
   constructor(response: Http2ServerResponse) {
     this.#response = response;
-    response.on('error', ignore);
+    // A request that is tried again has an answer for each attempt, and one response.
+    if (!response.listeners('error').includes(ignore)) response.on('error', ignore);
   }
 
   inform(status: number, headers: readonly string[]): void {

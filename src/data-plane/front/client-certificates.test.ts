@@ -234,9 +234,32 @@ describe('a reload', () => {
     expect(fixture.events.at(-1)).toMatchObject({
       failure: { code: 'front-client-validation-changed' },
     });
+    expect(await eventually(() => session.closed || undefined)).toBe(true);
+  });
+
+  it('ends a kept connection of HTTP/1.1 with its 421', async () => {
+    const port = await fixture.serve(table());
+    const stream = open(port, {});
+    const keepAlive = 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n';
+    stream.write(keepAlive);
+    await new Promise((resolve) => stream.once('data', resolve));
+    await fixture.serve(table(validationOf('AllowValidOnly')));
+    const answer = await speak(port, keepAlive, { stream });
+    expect([answer.status, answer.header('connection'), answer.closed]).toEqual([
+      421,
+      'close',
+      true,
+    ]);
+  });
+
+  it('that asks for less leaves connections as they are', async () => {
+    const port = await fixture.serve(table(validationOf('AllowValidOnly')));
+    const stream = open(port, { leaf: good });
+    const keepAlive = 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n';
+    stream.write(keepAlive);
+    await new Promise((resolve) => stream.once('data', resolve));
     await fixture.serve(table(validationOf('AllowInsecureFallback')));
-    expect(await statusOf()).toBe(200);
-    session.destroy();
+    expect((await speak(port, keepAlive, { stream })).status).toBe(200);
   });
 
   it('says 421 to a connection of another listener, certificate or not', async () => {

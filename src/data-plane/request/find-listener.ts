@@ -7,7 +7,13 @@ import { frontFailure } from '../front/front-failure.ts';
 
 export type ListenerFinding =
   | { readonly kind: 'found'; readonly listener: Listener }
-  | { readonly kind: 'refused'; readonly status: 404 | 421; readonly failure: Failure };
+  | {
+      readonly kind: 'refused';
+      readonly status: 404 | 421;
+      readonly failure: Failure;
+      /** Nothing that follows on the connection could be answered otherwise. */
+      readonly endsConnection?: true;
+    };
 
 /**
  * The listener whose routes may answer, by Host; on TLS it must be the one that made the handshake.
@@ -30,7 +36,8 @@ export function findListener(
     return { kind: 'refused', status: 421, failure };
   }
   if (isSecure && !stillValid(wanted, connection.validationKey)) {
-    return { kind: 'refused', status: 421, failure: validationChanged(wanted) };
+    const failure = validationChanged(wanted);
+    return { kind: 'refused', status: 421, failure, endsConnection: true };
   }
   return { kind: 'found', listener: wanted };
 }

@@ -25,7 +25,8 @@ export function beginPassage(gate: Gate, visit: Visit | UpgradeVisit): BegunPass
     isWebSocket: false,
   };
   publishReceived(gate, record);
-  if (reading.kind === 'refused') endConnection(visit);
+  // Where a refused HTTP/1.1 request ends is in doubt, and so is all that stands behind it.
+  if (reading.kind === 'refused' && !connection.session) endConnection(visit);
   return reading.kind === 'head'
     ? { passage: { visit, socket, record, head: reading.head } }
     : { passage: { visit, socket, record }, refusal: reading };
@@ -60,8 +61,10 @@ function holdConnection(visit: Visit | UpgradeVisit): void {
   if (connection.draining) response.shouldKeepAlive = false;
 }
 
-/** Where a refused HTTP/1.1 request ends is in doubt, and so is all that stands behind it. */
-function endConnection(visit: Visit | UpgradeVisit): void {
+/** The answer to this request is the last one on its connection. */
+export function endConnection(visit: Visit | UpgradeVisit): void {
+  // Streams that are under way end first.
+  if (visit.connection.session) visit.connection.session.close();
   if ('socket' in visit || !(visit.response instanceof ServerResponse)) return;
   visit.connection.ending = true;
   visit.response.shouldKeepAlive = false;

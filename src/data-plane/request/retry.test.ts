@@ -186,6 +186,29 @@ describe('a rule that retries', () => {
     expect(await lastEnd()).toMatchObject({ attempts: 3 });
   });
 
+  it('leaves nothing behind on the response, however often it tries', async () => {
+    const warnings: Error[] = [];
+    const hear = (warning: Error): number => warnings.push(warning);
+    process.on('warning', hear);
+    const { port } = await backend(status(500, 12));
+    const other = startFixture({ limits: { retryBackoffMsMin: 0 } });
+    const at = await other.serveHttp({
+      rules: [
+        ruleOf({
+          backends: [to(backendOf([port]))],
+          retry: { codes: [500], attempts: 15, backoffMs: 0 },
+        }),
+      ],
+    });
+    const text = requestText('POST /', 'Content-Length: 5');
+    const answer = await speak(at, `${text}hello`);
+    expect([answer.status, answer.body]).toEqual([200, expect.stringContaining('attempt 13')]);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', hear);
+    expect(warnings).toEqual([]);
+    await other.close();
+  });
+
   it('never after the answer has begun', async () => {
     const { port, seen } = await backend((response, _, request) => {
       response.writeHead(200, { 'content-length': '100' });

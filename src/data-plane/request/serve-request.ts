@@ -14,7 +14,7 @@ import { findListener } from './find-listener.ts';
 import { forwardRequest } from './forward-request.ts';
 import { withForwardedHeaders } from './forwarded-headers.ts';
 import type { ForwardDecision, Gate, OwnDecision, PassageWithHead } from './gate.ts';
-import { beginPassage, endPassage } from './passage.ts';
+import { beginPassage, endConnection, endPassage } from './passage.ts';
 import type { RequestHead } from './read-head.ts';
 import { respond, respondWithFailure } from './respond.ts';
 
@@ -40,7 +40,10 @@ function decide(gate: Gate, passage: PassageWithHead): ForwardDecision | OwnDeci
   const { socket, head, record, visit } = passage;
 
   const found = findListener(socket, visit.connection, head.host);
-  if (found.kind === 'refused') return found;
+  if (found.kind === 'refused') {
+    if (found.endsConnection) endConnection(visit);
+    return found;
+  }
   record.listener = found.listener.origin;
 
   const rule = compileMatcher(found.listener).match(head.host, head)?.rule;

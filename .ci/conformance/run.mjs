@@ -1,6 +1,14 @@
 // `npm run conformance`: Postern as a cluster, the stock suite against it, and the suite's report.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requirePrivilegedLoopback, runInOwnNetwork } from './machine.mjs';
@@ -76,6 +84,7 @@ function conclude({ options, folder, report, code, results }) {
   const suite = results.get('');
   const tests = [...results.values()].filter(({ name }) => name !== '');
   const failed = tests.filter(({ result }) => result === 'fail');
+  writeFileSync(join(folder, 'suite.log'), suite?.output ?? '');
   for (const test of failed) {
     writeFileSync(join(folder, `${test.name}.log`), test.output);
     say(`\n${sayWhy(test)}`);
@@ -86,7 +95,8 @@ function conclude({ options, folder, report, code, results }) {
   say(
     `\n${passed} passed, ${failed.length} failed, ${tests.length - passed - failed.length} skipped`,
   );
-  const whole = options.runTest === undefined && tests.length > 0;
+  // A suite that was killed or could not be set up leaves a report of nothing, or none.
+  const whole = existsSync(report) && tests.length > 0;
   if (whole) publish({ options, report, tests });
   const fine = code === 0 && passed > 0;
   if (fine && !options.keep) rmSync(folder, { recursive: true });

@@ -199,6 +199,44 @@ describe('many TCP streams', () => {
   });
 });
 
+describe('TCP streams of rude clients and backends', () => {
+  it('leave nothing behind, however they end', async () => {
+    const moods = [
+      (socket: Socket) => socket.destroy(),
+      (socket: Socket) => socket.resetAndDestroy(),
+      (socket: Socket) => socket.end('bye'),
+      (socket: Socket) => socket.end(Buffer.alloc(300_000)),
+      (socket: Socket) => setTimeout(() => socket.resetAndDestroy(), 5),
+      (socket: Socket) => socket.on('data', () => socket.destroy()),
+    ];
+    const mood = (turn: number) => moods[turn % moods.length] ?? echo;
+    let turn = 0;
+    const server = await backend((socket) => {
+      turn += 1;
+      mood(Math.floor(turn / moods.length))(socket);
+    });
+    const port = await serve(to(backendOf([server.port])));
+    const before = fixture.events.length;
+    const clients = moods.length ** 2 * 3;
+    for (let count = 0; count < clients; count += 1) {
+      const socket = connect(port, '127.0.0.1');
+      socket.on('error', () => {});
+      socket.resume();
+      socket.write('hello');
+      mood(count)(socket);
+      if (count % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    await eventually(() => {
+      const { connections, backConnections } = fixture.plane.stats();
+      return connections === 0 && backConnections === 0 ? true : undefined;
+    });
+    const told = fixture.events.slice(before);
+    const count = (name: string): number => told.filter(({ event }) => event === name).length;
+    expect(count('stream-opened')).toBeLessThanOrEqual(clients);
+    expect(count('stream-closed')).toBeGreaterThanOrEqual(count('stream-opened'));
+  });
+});
+
 describe('a TCP socket', () => {
   it('stays open over a reload, with its connections, and follows the new route', async () => {
     const one = await backend(echo);

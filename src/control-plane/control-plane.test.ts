@@ -211,6 +211,21 @@ test('what an API client writes is planned and translated like a save', () =>
     await until(({ routingTable }) => routingTable.sockets.length === 0);
   }));
 
+test('a change that only streams see makes a new table', () =>
+  onBench(
+    { 'gateway.yaml': tcpGateway(9000) },
+    { watch: true },
+    async ({ plane, write, until }) => {
+      const portsOf = ({ routingTable }: Outcome) =>
+        (routingTable.streamSockets ?? []).map(({ port }) => port);
+      const first = await plane.start();
+      expect(portsOf(first)).toEqual([9000]);
+      write('gateway.yaml', tcpGateway(9001));
+      const second = await until((outcome) => portsOf(outcome)[0] === 9001);
+      expect(second.routingTable).not.toBe(first.routingTable);
+    },
+  ));
+
 test('Deployments and Namespaces report like those of a cluster', () => {
   const yaml = `apiVersion: apps/v1
 kind: Deployment
@@ -299,4 +314,19 @@ function readyOf(snapshot: Outcome['snapshot']): number | undefined {
 
 async function twoTurns(): Promise<void> {
   for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function tcpGateway(port: number): string {
+  return `apiVersion: gateway.networking.k8s.io/v1
+kind: GatewayClass
+metadata: { name: local }
+spec: { controllerName: postern.dev/gateway-controller }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: streams, namespace: default }
+spec:
+  gatewayClassName: local
+  listeners: [{ name: tcp, protocol: TCP, port: ${port} }]
+`;
 }

@@ -41,7 +41,7 @@ export function makeOutcome(
   );
   const all = [...findings, ...overrideFindings(snapshot), ...plan.findings, ...lasting];
   const { routingTable } = translation;
-  const isSame = equalValues(before.routingTable.sockets, routingTable.sockets);
+  const isSame = serveTheSame(before.routingTable, routingTable);
   return {
     revision: snapshot.revision,
     routingTable: isSame && before.revision > 0 ? before.routingTable : routingTable,
@@ -50,6 +50,14 @@ export function makeOutcome(
     plannedPods: plan.plannedPods,
     snapshot,
   };
+}
+
+/** Whether two tables differ in their revision at most. */
+function serveTheSame(
+  { revision: _, ...before }: RoutingTable,
+  { revision: __, ...now }: RoutingTable,
+): boolean {
+  return equalValues(before, now);
 }
 
 /**

@@ -31,7 +31,8 @@ function withoutTime(line) {
 /** `docs/conformance.md`: the suite's own report and the list of its tests, for people. */
 export function renderTable({ report, name, tests }) {
   const { implementation, gatewayAPIVersion, gatewayAPIChannel, date, ...rest } = parse(report);
-  const { profiles = [], succeededProvisionalTests: provisional = [] } = rest;
+  const { succeededProvisionalTests: provisional = [] } = rest;
+  const profiles = [...(rest.profiles ?? [])].sort(byName);
   return `${[
     '# Conformance',
     '',

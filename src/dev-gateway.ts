@@ -262,15 +262,14 @@ function nameOf({ namespace = '', name }: { namespace?: string; name: string }):
   return `${namespace}/${name}`;
 }
 
-export function settingsOf({
-  machine,
-  strict,
-  exposedPorts,
-  mappings,
-}: Pick<DevGatewayOptions, 'machine' | 'strict' | 'exposedPorts' | 'mappings'>): TranslateSettings &
-  PlanSettings {
+type Settings = TranslateSettings & PlanSettings;
+type Told = Pick<DevGatewayOptions, 'sources' | 'machine' | 'strict' | 'exposedPorts' | 'mappings'>;
+
+export function settingsOf({ sources, machine, strict, exposedPorts, mappings }: Told): Settings {
   return {
     strict,
+    // With files the state is that of a cold start on them, addresses included.
+    keepAddresses: sources.length === 0,
     mappings,
     exposedPorts,
     manyLoopbackAddresses: machine.manyLoopbackAddresses,

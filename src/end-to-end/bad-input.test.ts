@@ -104,7 +104,13 @@ const brokenYaml = fc
 
 test('400 broken texts are read without a throw, and what is wrong has a place', async () => {
   const machine = lookAtMachine();
-  const settings = settingsOf({ machine, strict: false, exposedPorts: new Map(), mappings: [] });
+  const settings = settingsOf({
+    sources: ['x.yaml'],
+    machine,
+    strict: false,
+    exposedPorts: new Map(),
+    mappings: [],
+  });
   await fc.assert(
     fc.asyncProperty(brokenYaml, async (text) => {
       bench.write('../broken/x.yaml', text);

@@ -47,7 +47,13 @@ describe('the examples', () => {
   it.each(names)('%s is found fault with by check as when it runs', async (name) => {
     const { findings } = readExpectations(parse(yamlFiles(name)['expect.yaml'] ?? ''));
     const machine = lookAtMachine();
-    const settings = settingsOf({ machine, strict: false, exposedPorts: new Map(), mappings: [] });
+    const settings = settingsOf({
+      sources: [name],
+      machine,
+      strict: false,
+      exposedPorts: new Map(),
+      mappings: [],
+    });
     const options = { cwd: root, settings, now: Date.now };
     const { outcome } = await checkManifests([name], options);
     const found = outcome.findings.filter(({ severity }) => severity !== 'info');

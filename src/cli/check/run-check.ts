@@ -24,6 +24,7 @@ export async function runCheck(
     stdin: context.stdin,
     now: Date.now,
     settings: settingsOf({
+      sources: sources.paths,
       machine: lookAtMachine(),
       strict: options.strict,
       exposedPorts: new Map(),

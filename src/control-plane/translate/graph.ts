@@ -65,6 +65,8 @@ export interface Frontend {
   readonly origin: Origin;
   /** Addresses that were asked for, where any were. */
   readonly requested: readonly RequestedAddress[];
+  /** Addresses that it is to keep, because clients may be using them. */
+  readonly held: readonly string[];
   readonly listeners: readonly ServedListener[];
   readonly clientIdentity: ClientIdentity;
 }

@@ -76,6 +76,22 @@ describe('translation of what admission refuses', () => {
   });
 });
 
+describe('the address of a Gateway whose elder went away', () => {
+  const status = { addresses: [{ type: 'IPAddress', value: '127.0.0.2' }] };
+  const [plain] = load('gateway');
+  const objects = [...load('class'), { ...plain, status } as KubeObject];
+  const addressWith = (settings: Partial<TranslateSettings>) =>
+    translate(snapshotOf(objects), { ...laptop, ...settings }).routingTable.sockets[0]?.address;
+
+  it('stays where the Gateway came by the API, because clients may be using it', () => {
+    expect(addressWith({ keepAddresses: true })).toBe('127.0.0.2');
+  });
+
+  it('is that of a cold start where it came from a file', () => {
+    expect(addressWith({})).toBe('127.0.0.1');
+  });
+});
+
 describe('a policy that was not even admitted', () => {
   const service = { group: '', kind: 'Service', namespace: 'default', name: 'secure' };
   const origin = {

@@ -37,7 +37,7 @@ export function translate(snapshot: Snapshot, settings: TranslateSettings): Tran
       .map((parent) => [refKey(parent.ref), parent]),
   );
   const frontends = [
-    ...claims.gateways.map(frontendOf),
+    ...claims.gateways.map((claimed) => frontendOf(claimed, settings)),
     ...frontendSources.flatMap((source) => source(world)),
   ].sort(byAge);
   const plan = planSockets(frontends, settings);

@@ -41,6 +41,11 @@ export interface TranslateSettings {
   readonly unavailableSockets: ReadonlyMap<string, string>;
   /** The machine's address may be asked for by `spec.addresses`; every other non-loopback one is refused. */
   readonly usableAddresses: readonly string[];
+  /**
+   * Whether a Gateway stays on the address that its status tells, also when one that comes before it
+   * goes away. Off where the state must be that of a cold start on the same files.
+   */
+  readonly keepAddresses?: boolean;
   /** Services that these meant to protect are not spoken to, least of all in plaintext. */
   readonly unadmittedPolicies?: readonly UnadmittedPolicy[];
   /**

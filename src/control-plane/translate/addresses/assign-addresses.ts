@@ -72,7 +72,9 @@ function assignAny(
   claims: Claims,
   settings: TranslateSettings,
 ): AssignedAddresses {
-  const free = loopbackAddresses(settings).find((addresses) =>
+  const all = loopbackAddresses(settings);
+  const held = all.filter((addresses) => addresses.every((one) => frontend.held.includes(one)));
+  const free = [...held, ...all].find((addresses) =>
     addresses.every((address) => rivalOn(claims, address, frontend) === undefined),
   );
   if (free) return { addresses: free, problems: [] };
@@ -115,6 +117,7 @@ function bindKey({ scheme, port }: ServedListener): string {
 function askersFirstThenByAge(a: Frontend, b: Frontend): number {
   return (
     Number(asks(b)) - Number(asks(a)) ||
+    Number(b.held.length > 0) - Number(a.held.length > 0) ||
     compareText(a.createdAt, b.createdAt) ||
     compareText(refKey(a.ref), refKey(b.ref))
   );

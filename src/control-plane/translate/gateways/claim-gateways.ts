@@ -15,6 +15,7 @@ import { placeListeners } from '../listeners/placed-listener.ts';
 import { createListenerResolver } from '../listeners/resolve-listeners.ts';
 import { sayKind } from '../say-kind.ts';
 import { hasProblem } from '../statuses/conditions.ts';
+import type { TranslateSettings } from '../translation.ts';
 import { createdAtOf, type World } from '../world.ts';
 import { readClientIdentity } from './client-identity.ts';
 import { judgeListenerSets, readListenerSets } from './listener-sets.ts';
@@ -49,7 +50,10 @@ export function claimGateways(world: World): Claims {
 }
 
 /** What the addresses and the routing table need to know of a Gateway. */
-export function frontendOf(claimed: ClaimedGateway): Frontend {
+export function frontendOf(
+  claimed: ClaimedGateway,
+  { keepAddresses = false }: TranslateSettings,
+): Frontend {
   const { resource, ref, listenerSets, clientIdentity } = claimed;
   const listeners = [...claimed.listeners, ...listenerSets.flatMap((set) => set.listeners)];
   return {
@@ -57,6 +61,7 @@ export function frontendOf(claimed: ClaimedGateway): Frontend {
     createdAt: createdAtOf(resource),
     origin: { object: ref, field: 'spec.listeners' },
     requested: requestedAddresses(resource),
+    held: keepAddresses ? (resource.status?.addresses ?? []).map(({ value }) => value) : [],
     listeners: listeners.flatMap(({ served }) => (served === undefined ? [] : [served])),
     clientIdentity,
   };

@@ -21,6 +21,7 @@ function toFrontend(world: World, { ref, ingresses }: ServedClass): Frontend {
     createdAt: oldest === undefined ? '' : createdAtOf(oldest),
     origin,
     requested: [],
+    held: [],
     listeners: entryPoints.map(({ name, port, scheme }): ServedListener => {
       const tls = scheme === 'https' ? { tls: { certificates } } : {};
       return { key: `${refKey(ref)}/${name}`, frontend: ref, origin, name, port, scheme, ...tls };

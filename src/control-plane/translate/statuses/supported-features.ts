@@ -11,6 +11,8 @@ export const servedFeatures = {
     'GatewayFrontendClientCertificateValidationInsecureFallback',
     'GatewayHTTPListenerIsolation',
     'GatewayHTTPSListenerDetectMisdirectedRequests',
+    // One feature; releases of the suite call it by either name.
+    'GatewayInfrastructure',
     'GatewayInfrastructurePropagation',
     'GatewayPort8080',
     'GatewayStaticAddresses',

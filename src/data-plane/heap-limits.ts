@@ -41,6 +41,6 @@ function youngBytes(): number {
   return space?.space_size ?? 0;
 }
 
-const youngBytesMax = 8 * 1024 * 1024;
+const youngBytesMax = 16 * 1024 * 1024;
 /** A collection takes some 20 ms; at this distance there is one in tens of thousands of requests. */
 const garbageBytesMax = 20 * 1024 * 1024;

@@ -107,7 +107,7 @@ const builtInGroups = new Set(['discovery.k8s.io', 'networking.k8s.io', 'events.
 
 /** The release whose kinds, experimental fields included, are built in. */
 const bundleAnnotations = {
-  'gateway.networking.k8s.io/bundle-version': 'v1.6.3',
+  'gateway.networking.k8s.io/bundle-version': 'v1.7.0',
   'gateway.networking.k8s.io/channel': 'experimental',
 };
 

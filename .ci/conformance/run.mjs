@@ -27,18 +27,19 @@ async function main(args) {
     process.stdout.write(help);
     return exitCodes.passed;
   }
-  requireGo();
-  const program = buildSuite({ root, here: import.meta.dirname });
+  const here = import.meta.dirname;
+  const env = requireGo({ here });
+  const program = buildSuite({ root, here, env });
   if (options.ownNetwork) {
     const rest = args.filter((one) => one !== '--own-network');
     return await runInOwnNetwork(import.meta.filename, rest);
   }
   await requirePrivilegedLoopback();
   buildPostern();
-  return await runAgainstPostern(options, program);
+  return await runAgainstPostern(options, { program, env });
 }
 
-async function runAgainstPostern(options, program) {
+async function runAgainstPostern(options, { program, env }) {
   const folder = mkdtempSync(join(tmpdir(), 'postern-conformance-'));
   const postern = await startPostern({ root, folder, ...options });
   try {
@@ -47,7 +48,7 @@ async function runAgainstPostern(options, program) {
     const { code, results } = await runSuite({
       program,
       args: suiteArguments(options, report),
-      env: { KUBECONFIG: postern.kubeconfig },
+      env: { ...env, KUBECONFIG: postern.kubeconfig },
       debug: options.debug,
       onResult: (result) => result.result === 'skip' || say(sayResult(result)),
     });

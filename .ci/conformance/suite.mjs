@@ -6,26 +6,40 @@ import { createInterface } from 'node:readline';
 import { endWithUs } from './end-with-us.mjs';
 import { exitCodes, Trouble } from './trouble.mjs';
 
-/** Throws, loudly, where there is no Go or one that is too old. */
-export function requireGo() {
-  const { stdout, error } = spawnSync('go', ['version'], { encoding: 'utf8' });
-  const found = /go version go(\d+)\.(\d+)/.exec(stdout ?? '');
-  const [major, minor] = (found?.slice(1) ?? []).map(Number);
-  if (!error && (major > 1 || minor >= oldestMinor)) return;
-  const seen = found ? `Go ${major}.${minor} is too old` : 'GO IS NOT INSTALLED';
-  throw new Trouble(`${seen}: THE CONFORMANCE SUITE WAS NOT RUN. NOTHING WAS TESTED.`, {
-    next: `Install Go 1.${oldestMinor} or newer from https://go.dev/dl, so that "go version" works.`,
-    code: exitCodes.noGo,
+/**
+ * The environment in which Go runs the suite; throws, loudly, where there is no Go or one that is too
+ * old. `auto` lets a Go that is older than go.mod asks for fetch the one it names, as it would a module.
+ */
+export function requireGo({ here }) {
+  const env = { ...process.env, GOTOOLCHAIN: 'auto' };
+  const local = goVersion({ cwd: '/', env });
+  if (!local || local.minor < oldestMinor) {
+    const seen = local ? `Go ${local.text} is too old` : 'GO IS NOT INSTALLED';
+    throw new Trouble(`${seen}: THE CONFORMANCE SUITE WAS NOT RUN. NOTHING WAS TESTED.`, {
+      next: `Install Go 1.${oldestMinor} or newer from https://go.dev/dl, so that "go version" works.`,
+      code: exitCodes.noGo,
+    });
+  }
+  if (goVersion({ cwd: here, env })) return env;
+  throw new Trouble(`Go ${local.text} could not fetch the Go that the suite is written for.`, {
+    next: 'Install the version that .ci/conformance/go.mod names, or see what "GOTOOLCHAIN=auto go version" says there.',
   });
 }
 
+function goVersion({ cwd, env }) {
+  const { stdout, status } = spawnSync('go', ['version'], { cwd, env, encoding: 'utf8' });
+  const [, text, minor] = /go version go(\d+\.(\d+)\S*)/.exec(stdout ?? '') ?? [];
+  return status === 0 && text ? { text, minor: Number(minor) } : undefined;
+}
+
 /** Compiles the suite; after `go mod download` that needs no network. Gives the program's path. */
-export function buildSuite({ root, here }) {
+export function buildSuite({ root, here, env }) {
   const folder = join(root, 'node_modules/.cache/postern-conformance');
   mkdirSync(folder, { recursive: true });
   const program = join(folder, 'conformance.test');
   const { status } = spawnSync('go', ['test', '-c', '-vet=off', '-o', program, '.'], {
     cwd: here,
+    env,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (status === 0) return program;
@@ -42,7 +56,7 @@ export async function runSuite({ program, args, env, debug, onResult }) {
   const child = spawn(
     'go',
     ['tool', 'test2json', '-t', program, '-test.v=test2json', '-test.timeout=0', ...args],
-    { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'], detached: true },
+    { env, stdio: ['ignore', 'pipe', 'inherit'], detached: true },
   );
   endWithUs(child);
   const results = new Map();
@@ -66,4 +80,5 @@ function take({ Action: action, Test: path = '', Output: output, Elapsed: second
 }
 
 const endings = ['pass', 'fail', 'skip'];
-const oldestMinor = 26;
+/** The first Go that fetches another one by itself. */
+const oldestMinor = 21;

@@ -58,6 +58,18 @@ describe('a request on a connection made for another listener', () => {
     const before = listenerForServerName(socket('example.org'), 'example.org');
     expect(chooseListener(socket('example.org'), 'example.org', before).kind).toBe('listener');
   });
+
+  it.each([
+    ['Gateways', { name: 'other' }],
+    ['ListenerSets of one Gateway', { kind: 'ListenerSet' }],
+  ])('is misdirected between listeners of one name that belong to two %s', (_, difference) => {
+    const [first, second] = socket('a.example.org', 'b.example.org').listeners;
+    if (!first || !second) throw new Error('there are two');
+    const origin = { ...second.origin, object: { ...gateway, ...difference } };
+    const two = { ...socket(), listeners: [first, { ...second, origin, name: first.name }] };
+    expect(check(two, 'a.example.org', 'a.example.org')).toBe(200);
+    expect(check(two, 'a.example.org', 'b.example.org')).toBe(421);
+  });
 });
 
 it('prefers the certificate with the very name to one with a wildcard, and that to the first', () => {

@@ -1,3 +1,4 @@
+import { refKey } from '../resources/object.ts';
 import { type HostIndex, indexHosts } from './host-index.ts';
 import type { Listener, ServerCertificate, Socket } from './routing-table.ts';
 
@@ -58,13 +59,11 @@ export function chooseCertificate(
   );
 }
 
+/** Names are unique only within the Gateway or ListenerSet that a listener is written in. */
 function isSameListener(one: Listener, other: Listener): boolean {
   return (
     one === other ||
-    (one.name === other.name &&
-      one.gateway.namespace === other.gateway.namespace &&
-      one.gateway.name === other.gateway.name &&
-      one.gateway.kind === other.gateway.kind)
+    (one.name === other.name && refKey(one.origin.object) === refKey(other.origin.object))
   );
 }
 

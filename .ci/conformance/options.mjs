@@ -19,7 +19,7 @@ export const help = `Runs the stock Gateway API conformance suite against Poster
   --keep             leave Postern and the objects of the suite as they are at the end
   --debug            every word of the suite and of Postern
 
-Exit codes: 0 all passed, 1 something failed, 2 wrong usage, 3 the world said no, 4 no Go here.
+Exit codes: 0 all passed, 1 something failed, 2 wrong usage, 3 the world said no, 4 no Go to be had.
 `;
 
 /** The options of a run, or what is wrong with them. */

@@ -10,8 +10,8 @@ import { exitCodes, Trouble } from './trouble.mjs';
  * The environment in which Go runs the suite; throws, loudly, where there is no Go or one that is too
  * old. `auto` lets a Go that is older than go.mod asks for fetch the one it names, as it would a module.
  */
-export function requireGo({ here }) {
-  const env = { ...process.env, GOTOOLCHAIN: 'auto' };
+export function requireGo({ here, environment = process.env }) {
+  const env = { ...environment, GOTOOLCHAIN: 'auto' };
   const local = goVersion({ cwd: '/', env });
   if (!local || local.minor < oldestMinor) {
     const seen = local ? `Go ${local.text} is too old` : 'GO IS NOT INSTALLED';
@@ -21,9 +21,13 @@ export function requireGo({ here }) {
     });
   }
   if (goVersion({ cwd: here, env })) return env;
-  throw new Trouble(`Go ${local.text} could not fetch the Go that the suite is written for.`, {
-    next: 'Install the version that .ci/conformance/go.mod names, or see what "GOTOOLCHAIN=auto go version" says there.',
-  });
+  throw new Trouble(
+    `Go ${local.text} COULD NOT FETCH A NEWER GO: THE CONFORMANCE SUITE WAS NOT RUN. NOTHING WAS TESTED.`,
+    {
+      next: 'Install the Go that .ci/conformance/go.mod names; "GOTOOLCHAIN=auto go version" says there what is wrong.',
+      code: exitCodes.noGo,
+    },
+  );
 }
 
 function goVersion({ cwd, env }) {

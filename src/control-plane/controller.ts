@@ -41,7 +41,10 @@ export function createController(options: ControllerOptions): Controller {
   const { store, now, onOutcome, onBug } = options;
   const takeIn = createIntake();
   const told = { ...nothingTold, settings: options.settings };
-  let reportedBefore: Circumstances['reportedBefore'] = new Map();
+  let before: Pick<Circumstances, 'reportedBefore' | 'playedBefore'> = {
+    reportedBefore: new Map(),
+    playedBefore: new Set(),
+  };
   let outcome = emptyOutcome(store.snapshot());
   let reconciling = false;
 
@@ -59,10 +62,8 @@ export function createController(options: ControllerOptions): Controller {
     const { settings, intake } = told;
     const assume = options.assume ?? assumptionsFrom(told);
     const time = toTimestamp(now());
-    const done = quietly(() =>
-      reconcile(store, { settings, ...assume, now: time, reportedBefore }),
-    );
-    reportedBefore = done.reported;
+    const done = quietly(() => reconcile(store, { settings, ...assume, now: time, ...before }));
+    before = { reportedBefore: done.reported, playedBefore: done.played };
     const surroundings = { snapshot: store.snapshot(), ...intake, locate: told.locate };
     const next = makeOutcome(done, surroundings, outcome);
     const isNews = !saysTheSame(next, outcome);

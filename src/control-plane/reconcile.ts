@@ -1,5 +1,7 @@
+import { gatewayClass } from '../resources/gateway-class.ts';
 import { type KubeObject, type ObjectRef, refKey, refTo } from '../resources/object.ts';
 import { type Pod, pod } from '../resources/pod.ts';
+import { keepForeignStatus, type OwnParts } from './keep-foreign-status.ts';
 import { portMapAnnotation } from './plan/endpoint-slices.ts';
 import { makePlan, type Plan, type PlanSettings } from './plan/plan.ts';
 import type { PlannedPod } from './plan/planned-pod.ts';
@@ -9,6 +11,7 @@ import { type PodStatus, podStatusTree, portMapValue } from './pod-status.ts';
 import { stampStatus } from './stamp-status.ts';
 import { statusOf } from './store/object-versions.ts';
 import type { Store } from './store/store.ts';
+import { conditionTypes } from './translate/statuses/conditions.ts';
 import { translate } from './translate/translate.ts';
 import type { ObjectStatus, TranslateSettings, Translation } from './translate/translation.ts';
 
@@ -22,12 +25,15 @@ export interface Circumstances {
   readonly now: string;
   /** The objects that the last translation reported on, by key; those left out now are reset. */
   readonly reportedBefore: ReadonlyMap<string, ObjectRef>;
+  /** Controllers that were played before; what they wrote is ours to take away. */
+  readonly playedBefore: ReadonlySet<string>;
 }
 
 export interface Reconciliation {
   readonly plan: Plan;
   readonly translation: Translation;
   readonly reported: ReadonlyMap<string, ObjectRef>;
+  readonly played: ReadonlySet<string>;
 }
 
 /**
@@ -37,11 +43,15 @@ export interface Reconciliation {
 export function reconcile(store: Store, circumstances: Circumstances): Reconciliation {
   const plan = settlePlan(store, circumstances);
   const translation = translate(store.snapshot(), circumstances.settings);
-  report(store, translation.statuses, circumstances.now);
-  report(store, workloadStatuses(store.snapshot()), circumstances.now);
+  const classes = store.snapshot().list(gatewayClass);
+  const controllerNames = classes.map(({ spec }) => spec.controllerName);
+  const played = new Set([...circumstances.playedBefore, ...controllerNames]);
+  const writing = { own: { controllerNames: played, conditionTypes: ownTypes }, ...circumstances };
+  report(store, translation.statuses, writing);
+  report(store, workloadStatuses(store.snapshot()), writing);
   const reported = new Map(translation.statuses.map(({ object }) => [refKey(object), object]));
-  resetUnreported(store, reported, circumstances.reportedBefore);
-  return { plan, translation, reported };
+  resetUnreported(store, reported, writing);
+  return { plan, translation, reported, played };
 }
 
 /** A plan can need what the plan before it put into the store: a pod's endpoints need its address. */
@@ -90,23 +100,39 @@ function startTimeOf({ status }: Pod): string | undefined {
 function report(
   store: Store,
   statuses: readonly (ObjectStatus | { object: ObjectStatus['object']; status: unknown })[],
-  now: string,
+  { own, now }: Writing,
 ): void {
   const snapshot = store.snapshot();
   for (const { object, status } of statuses) {
     const current = snapshot.find(object);
-    if (current) store.writeStatus(object, stampStatus(status, statusOf(current), now));
+    if (current === undefined) continue;
+    const before = statusOf(current);
+    store.writeStatus(object, stampStatus(keepForeignStatus(status, before, own), before, now));
   }
+}
+
+interface Writing extends Pick<Circumstances, 'now' | 'reportedBefore'> {
+  readonly own: OwnParts;
 }
 
 /** A Gateway whose class went away must not keep telling how it was programmed. */
 function resetUnreported(
   store: Store,
   reported: ReadonlyMap<string, ObjectRef>,
-  before: ReadonlyMap<string, ObjectRef>,
+  { own, reportedBefore }: Writing,
 ): void {
-  for (const [key, ref] of before) if (!reported.has(key)) store.resetStatus(ref);
+  const snapshot = store.snapshot();
+  for (const [key, ref] of reportedBefore) {
+    const current = reported.has(key) ? undefined : snapshot.find(ref);
+    if (current === undefined) continue;
+    store.resetStatus(ref);
+    const reset = store.snapshot().find(ref);
+    if (reset === undefined) continue;
+    store.writeStatus(ref, keepForeignStatus(statusOf(reset), statusOf(current), own));
+  }
 }
+
+const ownTypes: ReadonlySet<string> = new Set(conditionTypes);
 
 /** Addresses need pods, pods need certificates: three rounds, and one to see that all is still. */
 const roundsMax = 4;

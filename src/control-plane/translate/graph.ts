@@ -119,8 +119,14 @@ export interface AttachedRoute {
 
 export interface Attachment {
   readonly listener: ServedListener;
-  /** The intersections of the listener's and the route's hostnames; `*` is every name. */
-  readonly hostnames: readonly string[];
+  readonly hostnames: readonly ServedHostname[];
+}
+
+export interface ServedHostname {
+  /** The intersection of the listener's hostname and one of the route's; `*` is every name. */
+  readonly hostname: string;
+  /** What the route itself says, which decides among routes that share the intersection. */
+  readonly written: string;
 }
 
 export interface RouteRule {

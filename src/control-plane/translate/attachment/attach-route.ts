@@ -8,7 +8,7 @@ import {
   sayRef,
 } from '../../../resources/object.ts';
 import type { ParentReference } from '../../../resources/parent-reference.ts';
-import type { Attachment, ResolvedListener, RouteParent } from '../graph.ts';
+import type { Attachment, ResolvedListener, RouteParent, ServedHostname } from '../graph.ts';
 import { listenerKey } from '../listeners/placed-listener.ts';
 import { sayKind } from '../say-kind.ts';
 import type { World } from '../world.ts';
@@ -34,7 +34,7 @@ export interface ParentOutcome {
 
 export interface AcceptingListener {
   readonly listener: ResolvedListener;
-  readonly hostnames: readonly string[];
+  readonly hostnames: readonly ServedHostname[];
 }
 
 export interface RouteAttachment {

@@ -58,7 +58,7 @@ function hold(
   holders.set(key, byKind);
   const index = byKind.get(route.kind) ?? createHostnameIndex<KubeObject>();
   byKind.set(route.kind, index);
-  for (const hostname of hostnames) index.add(hostname, route);
+  for (const { hostname } of hostnames) index.add(hostname, route);
 }
 
 function rivalOf(
@@ -68,7 +68,7 @@ function rivalOf(
 ): KubeObject | undefined {
   for (const [kind, index] of holders.get(listenerKey(listener)) ?? []) {
     if (kind === route.kind) continue;
-    for (const hostname of hostnames) {
+    for (const { hostname } of hostnames) {
       const rival = index.find(hostname);
       if (rival) return rival;
     }

@@ -11,7 +11,7 @@ import type { Ingress } from '../../../resources/ingress.ts';
 import { type ObjectRef, refKey, refTo } from '../../../resources/object.ts';
 import { servicesOf } from '../../../resources/servers-transport-reference.ts';
 import { service } from '../../../resources/service.ts';
-import type { AttachedRoute, ServedListener } from '../graph.ts';
+import type { AttachedRoute, ServedHostname, ServedListener } from '../graph.ts';
 import type { RouteSource, RouteSourceInput } from '../route-source.ts';
 import { createdAtOf, groupBy, namespaceOf, type World } from '../world.ts';
 import { annotationFindings } from './annotation-findings.ts';
@@ -110,14 +110,19 @@ function attach(
     ...[...byHost].map(([host, own]) => ({
       ...common,
       rules: own.map(({ rule }) => rule),
-      attachments: listeners.map((listener) => ({ listener, hostnames: [host] })),
+      attachments: listeners.map((listener) => ({ listener, hostnames: [asWritten(host)] })),
     })),
     ...defaults.map(({ route, listener, hostnames }) => ({
       ...common,
       rules: [ruleOf(route, routes.length)],
-      attachments: [{ listener, hostnames }],
+      attachments: [{ listener, hostnames: hostnames.map(asWritten) }],
     })),
   ];
+}
+
+/** No listener of an Ingress narrows the hosts down. */
+function asWritten(hostname: string): ServedHostname {
+  return { hostname, written: hostname };
 }
 
 function servicesBehind(world: World, ingresses: readonly Ingress[]) {

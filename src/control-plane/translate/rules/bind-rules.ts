@@ -1,3 +1,4 @@
+import { compareHostnames } from '../../../resources/hostnames.ts';
 import type { Filter } from '../../../routing-table/filter.ts';
 import {
   compareByPrecedence,
@@ -17,17 +18,29 @@ import type {
 import type { SecureBackend } from '../policies/secure-backend.ts';
 
 /** A rule of the table with all that decides its place. */
-export interface RankedRule extends Ranked {
+export interface RankedRule extends BoundRule {
+  /** The route's own hostname that led to the virtual host. */
+  readonly hostname: string;
+}
+
+/** A rule that has not been brought to a hostname yet. */
+export interface BoundRule extends Ranked {
   readonly rule: RoutingRule;
   /** Of the match, where the rule is one of a GRPCRoute. */
   readonly methodRank?: MethodRank;
 }
 
 /**
- * The order of the rules of one hostname. Rules of GRPCRoutes have an order of their own (`routes.md`
- * 3) and never stand beside others, because no hostname leads to routes of both kinds.
+ * The order of the rules of one virtual host. A route that names the host itself comes before one that
+ * covers it with a wildcard, whatever hostname the listener has. Rules of GRPCRoutes have an order of
+ * their own (`routes.md` 3) and never stand beside others, because no hostname leads to routes of both
+ * kinds.
  */
 export function compareRules(a: RankedRule, b: RankedRule): number {
+  return compareHostnames(a.hostname, b.hostname) || compareOfOneHostname(a, b);
+}
+
+function compareOfOneHostname(a: BoundRule, b: BoundRule): number {
   if (a.methodRank === undefined || b.methodRank === undefined) return compareByPrecedence(a, b);
   return (
     b.methodRank.service - a.methodRank.service ||
@@ -45,12 +58,12 @@ export function bindRules(
   route: AttachedRoute,
   frontend: Frontend,
   secureBackend: SecureBackend,
-): readonly RankedRule[] {
+): readonly BoundRule[] {
   const { createdAt, ref } = route;
   const routeName = `${ref.namespace}/${ref.name}`;
   return route.rules.flatMap((rule) => {
     const bound = bindRule(rule, frontend, secureBackend);
-    return rule.matches.map((match, matchIndex): RankedRule => {
+    return rule.matches.map((match, matchIndex): BoundRule => {
       const methodRank = rule.methodRanks?.[matchIndex];
       const place = { match, createdAt, routeName, ruleIndex: rule.index, matchIndex };
       return { ...place, rule: { ...bound, match }, ...(methodRank ? { methodRank } : {}) };

@@ -3,6 +3,20 @@ import type { Finding } from '../../../diagnostics/finding.ts';
 import type { ConditionWithoutTime } from '../../../resources/conditions.ts';
 import { type ConditionOfProblem, conditionOfProblem } from './problem-conditions.ts';
 
+/** All types of conditions that are written here. Those of other types belong to others. */
+export const conditionTypes = [
+  'Accepted',
+  'Conflicted',
+  'InsecureFrontendValidationMode',
+  'OverlappingTLSConfig',
+  'PartiallyInvalid',
+  'Programmed',
+  'ResolvedRefs',
+  'SupportedVersion',
+] as const;
+
+export type ConditionType = (typeof conditionTypes)[number];
+
 /** What a condition says where nothing is wrong. */
 export interface GoodNews {
   /** Equals the condition's type unless said otherwise, as everywhere in the Gateway API. */
@@ -26,13 +40,17 @@ export function conditionFrom(
     : isFalse(type, generation, { reason, message: sayAll(worst) });
 }
 
-export function isTrue(type: string, generation: number, news: GoodNews): ConditionWithoutTime {
+export function isTrue(
+  type: ConditionType,
+  generation: number,
+  news: GoodNews,
+): ConditionWithoutTime {
   const { reason = type, message } = news;
   return { type, status: 'True', reason, message, observedGeneration: generation };
 }
 
 export function isFalse(
-  type: string,
+  type: ConditionType,
   generation: number,
   news: { readonly reason: string; readonly message: string },
 ): ConditionWithoutTime {

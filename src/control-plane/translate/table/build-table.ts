@@ -8,9 +8,15 @@ import type {
   VirtualHost,
 } from '../../../routing-table/routing-table.ts';
 import type { SocketPlan } from '../addresses/plan-sockets.ts';
-import type { AttachedRoute, AttachedStreamRoute, Frontend, ServedListener } from '../graph.ts';
+import type {
+  AttachedRoute,
+  AttachedStreamRoute,
+  Frontend,
+  ServedHostname,
+  ServedListener,
+} from '../graph.ts';
 import type { SecureBackend } from '../policies/secure-backend.ts';
-import { bindRules, compareRules, type RankedRule } from '../rules/bind-rules.ts';
+import { type BoundRule, bindRules, compareRules, type RankedRule } from '../rules/bind-rules.ts';
 import { type PlacedStreams, placeStreams, toStreamSocket } from './stream-tables.ts';
 import { findUnreachable } from './unreachable-rules.ts';
 
@@ -80,7 +86,7 @@ function placeRules({ frontends, routes, secureBackend }: TableParts): PlacedRul
   const byRef = new Map(frontends.map((frontend) => [refKey(frontend.ref), frontend]));
   const placed: PlacedRules = new Map();
   for (const route of routes) {
-    const bound = new Map<Frontend, readonly RankedRule[]>();
+    const bound = new Map<Frontend, readonly BoundRule[]>();
     for (const { listener, hostnames } of route.attachments) {
       const frontend = byRef.get(refKey(listener.frontend));
       if (frontend === undefined) continue;
@@ -88,17 +94,23 @@ function placeRules({ frontends, routes, secureBackend }: TableParts): PlacedRul
       bound.set(frontend, rules);
       const byHost = placed.get(listener.key) ?? new Map<string, RankedRule[]>();
       placed.set(listener.key, byHost);
-      for (const hostname of hostnames) {
-        const there = byHost.get(hostname) ?? [];
-        byHost.set(hostname, there);
-        there.push(...rules);
-      }
+      for (const one of hostnames) placeUnder(one, rules, byHost);
     }
   }
   for (const byHost of placed.values()) {
     for (const rules of byHost.values()) rules.sort(compareRules);
   }
   return placed;
+}
+
+function placeUnder(
+  { hostname, written }: ServedHostname,
+  rules: readonly BoundRule[],
+  byHost: Map<string, RankedRule[]>,
+): void {
+  const there = byHost.get(hostname) ?? [];
+  byHost.set(hostname, there);
+  for (const rule of rules) there.push({ ...rule, hostname: written });
 }
 
 function toVirtualHosts(

@@ -16,7 +16,10 @@ export interface StreamParts {
 }
 
 export interface PlacedStreams {
-  /** The routes of a listener, by its key: most specific hostname first, of equal ones the older. */
+  /**
+   * The routes of a listener, by its key: most specific hostname first, of equal ones the route that
+   * is more specific itself, then the older.
+   */
   readonly of: (listener: ServedListener) => readonly StreamRoute[];
   /** About routes that another one leaves nothing to. */
   readonly findings: readonly Finding[];
@@ -25,7 +28,7 @@ export interface PlacedStreams {
 /** Brings the routes of bytes to their listeners, with every backend secured. */
 export function placeStreams({ frontends, streams, secureBackend }: StreamParts): PlacedStreams {
   const byRef = new Map(frontends.map((frontend) => [refKey(frontend.ref), frontend]));
-  const placed = new Map<string, StreamRoute[]>();
+  const placed = new Map<string, PlacedStream[]>();
   for (const stream of [...streams].sort(byAge)) {
     for (const { listener, hostnames } of stream.attachments) {
       const frontend = byRef.get(refKey(listener.frontend));
@@ -34,17 +37,30 @@ export function placeStreams({ frontends, streams, secureBackend }: StreamParts)
       const there = placed.get(listener.key) ?? [];
       placed.set(listener.key, there);
       const { origin } = stream;
-      for (const hostname of hostnames) there.push({ origin, hostname, backends });
+      for (const { hostname, written } of hostnames) {
+        there.push({ written, route: { origin, hostname, backends } });
+      }
     }
   }
-  // The sort is stable, so that of equal hostnames the older route stays before the younger.
-  for (const routes of placed.values()) {
-    routes.sort((a, b) => compareHostnames(a.hostname, b.hostname));
-  }
-  return {
-    of: ({ key }) => placed.get(key) ?? [],
-    findings: shadowedRoutes([...placed.values()]),
-  };
+  const sorted = new Map([...placed].map(([key, routes]) => [key, bySpecificity(routes)]));
+  return { of: ({ key }) => sorted.get(key) ?? [], findings: shadowedRoutes([...sorted.values()]) };
+}
+
+interface PlacedStream {
+  readonly route: StreamRoute;
+  /** The hostname as the route itself has it. */
+  readonly written: string;
+}
+
+/** The sort is stable, so that of equal hostnames the older route stays before the younger. */
+function bySpecificity(routes: readonly PlacedStream[]): readonly StreamRoute[] {
+  return [...routes]
+    .sort(
+      (a, b) =>
+        compareHostnames(a.route.hostname, b.route.hostname) ||
+        compareHostnames(a.written, b.written),
+    )
+    .map(({ route }) => route);
 }
 
 /** A port of TCP or UDP has no names to choose by: its oldest route has it alone. */

@@ -169,6 +169,53 @@ test('an Ingress comes with its paths, an Event with its time to the microsecond
   });
 });
 
+test('nothing that a client wrote is lost, its status neither', () => {
+  const ingress = encode([1, '10.0.0.1'], [4, encode([1, 80], [2, 'TCP'])]);
+  const status = encode([1, encode([1, ingress])]);
+  const spec = encode([9, '10.0.0.0/8'], [13, 0], [20, 0], [14, encode([1, encode([1, 60])])]);
+  const body = encode([1, encode([1, 's'])], [2, spec], [3, status]);
+  check(envelope('v1', 'Service', body), {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 's' },
+    spec: {
+      loadBalancerSourceRanges: ['10.0.0.0/8'],
+      allocateLoadBalancerNodePorts: false,
+      sessionAffinityConfig: { clientIP: { timeoutSeconds: 60 } },
+    },
+    status: {
+      loadBalancer: { ingress: [{ ip: '10.0.0.1', ports: [{ port: 80, protocol: 'TCP' }] }] },
+    },
+  });
+});
+
+test('a false is kept where it says something, and only there', () => {
+  const context = encode([5, 0], [6, 1]);
+  const container = encode([1, 'c'], [15, context], [16, 0], [17, 0], [18, 0]);
+  const spec = encode(
+    [2, container],
+    [11, 0],
+    [21, 0],
+    [32, encode([1, 'x'], [2, encode([1, '2'])])],
+  );
+  const body = encode(
+    [1, encode([1, 'p'], [17, encode([1, 'm'], [7, encode([1, '{"f:a":{}}'])])])],
+    [2, spec],
+  );
+  check(envelope('v1', 'Pod', body), {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'p', managedFields: [{ manager: 'm', fieldsV1: { 'f:a': {} } }] },
+    spec: {
+      containers: [
+        { name: 'c', securityContext: { runAsNonRoot: false, readOnlyRootFilesystem: true } },
+      ],
+      automountServiceAccountToken: false,
+      overhead: { x: '2' },
+    },
+  });
+});
+
 test('a kind without a table is named', () => {
   expect(decodeProtobuf(envelope('batch/v1', 'Job', encode()))).toEqual({
     problem: 'batch/v1 Job is not read as Protocol Buffers here: send it as JSON',

@@ -1,7 +1,6 @@
 import { isRecord } from '../../../resources/record.ts';
-import { kindMessages } from './kind-messages.ts';
-import { type Field, type FieldType, type Message, message } from './message.ts';
-import { intOrString } from './meta-messages.ts';
+import { messageOf } from './kind-messages.ts';
+import { type Field, type FieldType, type Message, readMessage } from './message.ts';
 import { readWire, type WireField } from './read-wire.ts';
 
 export type Decoded = { readonly raw: Record<string, unknown> } | { readonly problem: string };
@@ -17,7 +16,7 @@ export function decodeProtobuf(body: Uint8Array): Decoded {
   }
   const outer = decodeMessage(body.subarray(mark.length), envelope);
   const { apiVersion = '', kind = '', raw = '' } = outer ?? {};
-  const known = kindMessages.get(`${String(apiVersion)} ${String(kind)}`);
+  const known = messageOf(String(apiVersion), String(kind));
   if (!outer || typeof raw !== 'string') return { problem: malformed };
   if (!known) {
     return {
@@ -45,8 +44,8 @@ function put(object: Map<string, unknown>, field: Field, wire: WireField['value'
   const value = readValue(wire, field.type);
   if (value === undefined) return false;
   if (field.name === '-') {
-    if (!isRecord(value)) object.set('-', value);
-    else for (const [key, inner] of Object.entries(value)) object.set(key, inner);
+    if (!isRecord(value)) return false;
+    for (const [key, inner] of Object.entries(value)) object.set(key, inner);
   } else if (field.many === '[]') {
     const before = object.get(field.name);
     object.set(field.name, [...(Array.isArray(before) ? before : []), value]);
@@ -79,21 +78,37 @@ function readValue(wire: WireField['value'], type: FieldType): unknown {
     if (type === 'bool') return wire !== 0n;
     return type === 'int' ? Number(BigInt.asIntN(64, wire)) : undefined;
   }
-  if (type === 'text') return Buffer.from(wire).toString('utf8');
-  if (type === 'bytes') return Buffer.from(wire).toString('base64');
-  if (type === 'json') return parse(wire);
-  if (type === 'time' || type === 'microtime') return timeOf(wire, type);
-  if (typeof type !== 'function') return undefined;
-  return messageValue(wire, type());
+  switch (type) {
+    case 'text':
+      return Buffer.from(wire).toString('utf8');
+    case 'bytes':
+      return Buffer.from(wire).toString('base64');
+    case 'int':
+    case 'bool':
+      return undefined;
+    case 'time':
+    case 'microtime':
+      return timeOf(wire, type);
+    case 'IntOrString':
+      return intOrStringOf(decodeMessage(wire, intOrString));
+    case 'Quantity':
+      return innerOf(wire, onlyText, '0');
+    case 'FieldsV1':
+      return parse(String(innerOf(wire, onlyBytes, '')));
+    default:
+      return decodeMessage(wire, type());
+  }
 }
 
-function messageValue(wire: Uint8Array, type: Message): unknown {
+/** Of a message that stands for its only field. */
+function innerOf(wire: Uint8Array, type: Message, otherwise: string): unknown {
   const decoded = decodeMessage(wire, type);
+  return decoded && (decoded['value'] ?? otherwise);
+}
+
+function intOrStringOf(decoded: Record<string, unknown> | undefined): unknown {
   if (!decoded) return undefined;
-  if (type === intOrString)
-    return decoded['type'] === 1 ? (decoded['strVal'] ?? '') : (decoded['intVal'] ?? 0);
-  // A message whose only field is embedded stands for that field's value.
-  return '-' in decoded ? decoded['-'] : decoded;
+  return decoded['type'] === 1 ? (decoded['strVal'] ?? '') : (decoded['intVal'] ?? 0);
 }
 
 /** Null for a time that is not set. Clients read a microtime only with all its six digits. */
@@ -109,9 +124,9 @@ function timeOf(wire: Uint8Array, type: 'time' | 'microtime'): string | null | u
   return `${text}.${String(Math.trunc(Number(nanos) / 1000)).padStart(6, '0')}Z`;
 }
 
-function parse(wire: Uint8Array): unknown {
+function parse(base64: string): unknown {
   try {
-    return JSON.parse(Buffer.from(wire).toString('utf8'));
+    return JSON.parse(Buffer.from(base64, 'base64').toString('utf8') || '{}');
   } catch {
     return undefined;
   }
@@ -119,11 +134,15 @@ function parse(wire: Uint8Array): unknown {
 
 /** Kubernetes writes fields that are not set as zeros. */
 function isZero(value: unknown): boolean {
-  return value === '' || value === 0 || value === null;
+  return value === '' || value === 0 || value === false || value === null;
 }
 
 const mark = [0x6b, 0x38, 0x73, 0x00];
-const time = message(['1 seconds int', '2 nanos int']);
-const typeMeta = message(['1 apiVersion', '2 kind']);
-const envelope = message(['1 - type', '2 raw bytes'], { type: () => typeMeta });
+const noOthers = (): Message => new Map();
+const time = readMessage('1 seconds int; 2 nanos int', noOthers);
+const intOrString = readMessage('1 type int; 2 intVal int; 3 strVal', noOthers);
+const onlyText = readMessage('1 value', noOthers);
+const onlyBytes = readMessage('1 value bytes', noOthers);
+const typeMeta = readMessage('1 apiVersion; 2 kind', noOthers);
+const envelope = readMessage('1 - TypeMeta; 2 raw bytes', () => typeMeta);
 const malformed = 'the body is no Protocol Buffers message of its kind';

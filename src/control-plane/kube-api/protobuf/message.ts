@@ -1,50 +1,59 @@
-/** How a message becomes a JSON value: its fields by number. */
+/** How a message and a JSON value become each other: its fields by number. */
 export type Message = ReadonlyMap<number, Field>;
 
 export interface Field {
+  readonly number: number;
   readonly name: string;
   readonly type: FieldType;
   /** `[]`: a list; `{}`: a map from texts; `''` otherwise. */
   readonly many: '' | '[]' | '{}';
-  /** A zero or an empty text is a value of its own here, and not the absence of one. */
+  /** A zero, an empty text or a false is a value of its own here, and not the absence of one. */
   readonly keepsZero: boolean;
 }
 
-export type FieldType =
-  | 'text'
-  | 'bytes'
-  | 'int'
-  | 'bool'
-  | 'time'
-  | 'microtime'
-  | 'json'
-  | (() => Message);
+export type FieldType = Scalar | (() => Message);
+
+export type Scalar = (typeof scalars)[number];
 
 /**
- * Writes a message down as `'1 name'`, `'2 data{} bytes'`, `'9 replicas int!'`. Without a type it
- * is a text; a type of its own comes as the name of another message; `!` keeps zeros. A field that
- * is called `-` is embedded: its fields are those of the message around it.
+ * Reads `'1 name; 2 data{} bytes; 9 replicas! int; 4 strategy Strategy'`. Without a type it is a
+ * text; a type of its own is the name of another message; `!` keeps zeros. A field that is called
+ * `-` is embedded: its fields are those of the message around it.
  */
-export function message(lines: readonly string[], others: Others = {}): Message {
-  return new Map(lines.map((line) => fieldOf(line, others)));
+export function readMessage(text: string, messageNamed: (name: string) => Message): Message {
+  const lines = text
+    .split(';')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return new Map(
+    lines.map((line) => {
+      const field = readField(line, messageNamed);
+      return [field.number, field];
+    }),
+  );
 }
 
-export type Others = Readonly<Record<string, () => Message>>;
-
-function fieldOf(line: string, others: Others): [number, Field] {
+function readField(line: string, messageNamed: (name: string) => Message): Field {
   const [number = '', called = '', written = 'text'] = line.split(' ');
   const many = called.endsWith('[]') ? '[]' : called.endsWith('{}') ? '{}' : '';
-  const name = many === '' ? called : called.slice(0, -2);
-  const type = written.replace('!', '');
-  const own = others[type] ?? typeOf(type);
-  return [Number(number), { name, type: own, many, keepsZero: written.endsWith('!') }];
+  const name = called.replace(/(\[\]|\{\}|!)$/, '');
+  const type = isScalar(written) ? written : () => messageNamed(written);
+  return { number: Number(number), name, type, many, keepsZero: called.endsWith('!') };
 }
 
-function typeOf(type: string): FieldType {
-  if (isSimple(type)) return type;
-  throw new Error(`no message is called ${type}`);
+function isScalar(type: string): type is Scalar {
+  return scalars.some((one) => one === type);
 }
 
-function isSimple(type: string): type is Exclude<FieldType, () => Message> {
-  return ['text', 'bytes', 'int', 'bool', 'time', 'microtime', 'json'].includes(type);
-}
+/** The last five are messages on the wire, and one value in JSON. */
+const scalars = [
+  'text',
+  'bytes',
+  'int',
+  'bool',
+  'time',
+  'microtime',
+  'IntOrString',
+  'Quantity',
+  'FieldsV1',
+] as const;

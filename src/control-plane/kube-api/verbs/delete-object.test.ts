@@ -49,6 +49,31 @@ test('a dry run deletes nothing', async () => {
   expect(await codeOf(`${configMaps}/c`)).toBe(200);
 });
 
+test('what is asked as Protocol Buffers counts as much', async () => {
+  await make(configMaps, { name: 'p' });
+  const type = 'application/vnd.kubernetes.protobuf';
+  const ask = (hex: string) =>
+    api.ask(`${configMaps}/p`, { method: 'DELETE', type, body: Buffer.from(hex, 'hex') });
+  // `k8s\0`, the envelope of a `v1 DeleteOptions`, and in it a dry run or the uid `x`.
+  const envelope = '6b3873000a130a027631120d44656c6574654f7074696f6e73';
+  const dry = await ask(`${envelope}12052a03416c6c`);
+  expect([dry.code, await codeOf(`${configMaps}/p`)]).toEqual([200, 200]);
+  const other = await ask(`${envelope}120512030a0178`);
+  expect([other.code, await codeOf(`${configMaps}/p`)]).toEqual([409, 200]);
+});
+
+test('options that cannot be read delete nothing', async () => {
+  await make(configMaps, { name: 'q' });
+  const answers = [
+    await remove(`${configMaps}/q`, 'no JSON'),
+    await remove(`${configMaps}/q`, { propagationPolicy: 'Sometimes' }),
+    await remove(`${configMaps}/q?dryRun=Some`),
+    await remove(`${configMaps}?dryRun=Some`),
+  ];
+  expect(answers.map(({ code }) => code)).toEqual([400, 400, 400, 400]);
+  expect(await codeOf(`${configMaps}/q`)).toBe(200);
+});
+
 test('finalizers keep an object until they are taken off', async () => {
   await make(configMaps, { name: 'd', finalizers: ['example.com/hold'] });
   const { json } = await remove(`${configMaps}/d`);

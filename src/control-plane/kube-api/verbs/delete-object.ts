@@ -3,8 +3,8 @@ import { isRecord } from '../../../resources/record.ts';
 import { toTimestamp, withChange } from '../../store/object-versions.ts';
 import type { Preconditions } from '../../store/store.ts';
 import type { Call } from '../api-request.ts';
-import { mediaTypeOf, parseJson, textOf } from '../decode-body.ts';
-import { conflict, forbidden, notFound } from '../refusals.ts';
+import { decodeBody } from '../decode-body.ts';
+import { badRequest, conflict, forbidden, notFound } from '../refusals.ts';
 import { jsonReply, type Reply } from '../reply.ts';
 import type { ObjectRequest } from '../request-info.ts';
 import { showObject } from '../show-object.ts';
@@ -22,6 +22,7 @@ export function deleteObject(target: ObjectRequest, call: Call): Reply {
     return forbidden(target, 'this namespace may not be deleted');
   }
   const options = readDeleteOptions(target.query, call);
+  if ('refusal' in options) return options.refusal;
   const broken = refuseBroken(found, { target, options });
   if (broken) return broken;
   if (options.dryRun)
@@ -40,14 +41,20 @@ export interface DeleteOptions {
   readonly dryRun: boolean;
 }
 
-/** From the body, if it is JSON, and the query; that of Protocol Buffers clients says nothing here. */
-export function readDeleteOptions(query: URLSearchParams, { request }: Call): DeleteOptions {
-  const isJson = ['', 'application/json'].includes(mediaTypeOf(request.contentType));
-  const parsed = isJson ? parseJson(textOf(request.body)) : undefined;
-  const body = isRecord(parsed) ? parsed : {};
-  const { propagationPolicy = query.get('propagationPolicy'), orphanDependents } = body;
-  const dryRun = Array.isArray(body['dryRun']) ? body['dryRun'] : query.getAll('dryRun');
-  const asked = isRecord(body['preconditions']) ? body['preconditions'] : {};
+/** From the body, where there is one, else from the query. */
+export function readDeleteOptions(
+  query: URLSearchParams,
+  call: Call,
+): DeleteOptions | { readonly refusal: Reply } {
+  const isEmpty = (call.request.body?.length ?? 0) === 0;
+  const body = isEmpty ? { raw: {} } : decodeBody(call);
+  if ('refusal' in body) return body;
+  const { raw } = body;
+  const { propagationPolicy = query.get('propagationPolicy'), orphanDependents } = raw;
+  const dryRun = Array.isArray(raw['dryRun']) ? raw['dryRun'] : query.getAll('dryRun');
+  const problem = problemOf(propagationPolicy, dryRun);
+  if (problem !== undefined) return { refusal: badRequest(problem) };
+  const asked = isRecord(raw['preconditions']) ? raw['preconditions'] : {};
   const { uid, resourceVersion } = asked;
   return {
     preconditions: {
@@ -57,6 +64,17 @@ export function readDeleteOptions(query: URLSearchParams, { request }: Call): De
     orphans: propagationPolicy === 'Orphan' || orphanDependents === true,
     dryRun: dryRun.length > 0,
   };
+}
+
+/** Who misspells how to delete must not see it done another way. */
+function problemOf(policy: unknown, dryRun: readonly unknown[]): string | undefined {
+  if (dryRun.some((value) => value !== 'All')) {
+    return 'dryRun: Unsupported value: supported values: "All"';
+  }
+  if ([undefined, null, '', 'Foreground', 'Background', 'Orphan'].some((one) => one === policy)) {
+    return undefined;
+  }
+  return 'propagationPolicy: Unsupported value: supported values: "Foreground", "Background", "Orphan"';
 }
 
 function refuseBroken(

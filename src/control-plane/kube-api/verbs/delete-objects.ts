@@ -14,6 +14,7 @@ export function deleteObjects(target: ListRequest, call: Call): Reply {
   const selection = readSelectors(query);
   if ('problem' in selection) return badRequest(selection.problem);
   const options = readDeleteOptions(query, call);
+  if ('refusal' in options) return options.refusal;
   const { store } = call.world;
   const isNamespaces = resource.group === '' && resource.kind === 'Namespace';
   const objects = selectObjects(target, store.snapshot(), selection).filter(

@@ -140,6 +140,8 @@ export interface ExchangeFailed extends ExchangeCounts {
   readonly responseStarted: boolean;
   /** Nothing was sent or received: safe to try another endpoint. */
   readonly retryable: boolean;
+  /** The backend said that it has done nothing about the request (HTTP/2: REFUSED_STREAM). */
+  readonly unprocessed?: true;
   /** The backend's status, where one arrived. */
   readonly status?: number;
 }

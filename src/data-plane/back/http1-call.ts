@@ -1,6 +1,7 @@
 import type net from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { Failure } from '../../diagnostics/failure.ts';
+import { idempotentMethods } from '../idempotent-methods.ts';
 import { clientWentAway } from './back-failure.ts';
 import { beginAnswer } from './begin-answer.ts';
 import type { Call } from './call.ts';
@@ -217,7 +218,7 @@ class Http1Call implements Http1User {
   #mayRetry(fault: ConnectionFault, reused: boolean): boolean {
     if (this.#retried || !reused || fault.kind !== 'closed' || fault.bytesReceived > 0)
       return false;
-    return IDEMPOTENT.has(this.#setup.call.head.method) && !this.#body?.touched;
+    return idempotentMethods.has(this.#setup.call.head.method) && !this.#body?.touched;
   }
 
   #onOutside(end: CallEnd): void {
@@ -278,12 +279,4 @@ class Http1Call implements Http1User {
   }
 }
 
-const IDEMPOTENT: ReadonlySet<string> = new Set([
-  'GET',
-  'HEAD',
-  'OPTIONS',
-  'TRACE',
-  'PUT',
-  'DELETE',
-]);
 const RETRYABLE_SOURCES: ReadonlySet<string> = new Set(['upstream']);

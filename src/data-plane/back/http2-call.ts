@@ -230,8 +230,10 @@ class Http2Call {
     if (this.#stream && !this.#stream.destroyed) this.#stream.close(constants.NGHTTP2_CANCEL);
     if (responseStarted) answer.abort(code === constants.NGHTTP2_NO_ERROR ? undefined : code);
     const status = this.#status === undefined ? {} : { status: this.#status };
-    const outcome = { failure, responseStarted, retryable, ...status, ...this.#counts() };
-    this.#resolve({ kind: 'failed', ...outcome });
+    const refused = code === constants.NGHTTP2_REFUSED_STREAM && !responseStarted;
+    const unprocessed = refused ? ({ unprocessed: true } as const) : {};
+    const outcome = { failure, responseStarted, retryable, ...unprocessed, ...status };
+    this.#resolve({ kind: 'failed', ...outcome, ...this.#counts() });
   }
 
   #settle(): void {

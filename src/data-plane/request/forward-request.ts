@@ -56,7 +56,7 @@ async function tryEndpoints(
 ): Promise<FinalOutcome> {
   const { backend, rule, passage, session } = decision;
   const { record } = passage;
-  const plan = planRetries(rule, backend, gate.limits);
+  const plan = planRetries(rule, backend, { method: passage.head.method, limits: gate.limits });
   const base = attemptBase(gate, decision, isGone);
   const body = replayBodyOf(gate, decision);
   const mayTryAgain = (): boolean =>

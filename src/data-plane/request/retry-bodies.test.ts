@@ -1,5 +1,5 @@
 import { request as ask, createServer } from 'node:http';
-import { createServer as createHttp2Server } from 'node:http2';
+import { constants, createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   closed,
@@ -43,8 +43,7 @@ const serve = (sketch: RetrySketch): Promise<number> =>
 describe('a rule that retries an HTTP/2 backend', () => {
   it('sends the body again, and passes the last status on', async () => {
     const bodies: string[] = [];
-    const server = createHttp2Server();
-    server.on('stream', (stream) => {
+    const port = await http2Backend((stream) => {
       let body = '';
       stream.on('data', (chunk) => {
         body += chunk;
@@ -54,15 +53,6 @@ describe('a rule that retries an HTTP/2 backend', () => {
         stream.respond({ ':status': bodies.length % 3 === 0 ? 200 : 503 });
         stream.end(`attempt ${bodies.length}`);
       });
-    });
-    const sessions = new Set<{ destroy(): void }>();
-    server.on('session', (session) => sessions.add(session));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const bound = server.address();
-    const port = typeof bound === 'object' && bound ? bound.port : 0;
-    open.push(async () => {
-      for (const session of sessions) session.destroy();
-      server.close();
     });
     const rule = (attempts: number) =>
       ruleOf({
@@ -75,7 +65,47 @@ describe('a rule that retries an HTTP/2 backend', () => {
     const last = await speak(await fixture.serveHttp({ rules: [rule(1)] }), `${text}hello`);
     expect([last.status, last.body]).toEqual([503, expect.stringContaining('attempt 5')]);
   });
+
+  it.each([
+    [
+      'again that the backend says it has done nothing about',
+      constants.NGHTTP2_REFUSED_STREAM,
+      200,
+      3,
+    ],
+    ['once that the backend may have acted on', constants.NGHTTP2_INTERNAL_ERROR, 503, 1],
+  ])('sends a POST %s', async (...[, code, status, attempts]) => {
+    let seen = 0;
+    const port = await http2Backend((stream) => {
+      seen += 1;
+      if (seen < 3) stream.close(code);
+      else stream.respond({ ':status': 200 }, { endStream: true });
+    });
+    const backends = [to({ ...backendOf([port]), protocol: 'h2c' })];
+    const rule = ruleOf({ backends, retry: { codes: [], attempts: 2, backoffMs: 0 } });
+    const text = requestText('POST /', 'Content-Length: 5');
+    const answer = await speak(await fixture.serveHttp({ rules: [rule] }), `${text}hello`);
+    expect([answer.status, seen]).toEqual([status, attempts]);
+  });
 });
+
+/** The port of a backend that speaks HTTP/2 by prior knowledge. */
+async function http2Backend(onStream: (stream: ServerHttp2Stream) => void): Promise<number> {
+  const server = createHttp2Server();
+  const sessions = new Set<{ destroy(): void }>();
+  server.on('session', (session) => sessions.add(session));
+  server.on('stream', (stream: ServerHttp2Stream) => {
+    stream.on('error', () => {});
+    onStream(stream);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push(async () => {
+    for (const session of sessions) session.destroy();
+    server.close();
+  });
+  const bound = server.address();
+  return typeof bound === 'object' && bound ? bound.port : 0;
+}
 
 describe('a WebSocket of a rule that retries', () => {
   it('finds the endpoint that is there', async () => {
@@ -117,7 +147,7 @@ describe('a body', () => {
       else request.on('end', () => response.end('ok'));
     });
     const at = await serve({ ports: [port], retry: { attempts: 1 } });
-    expect((await speak(at, post(text))).status).toBe(200);
+    expect((await speak(at, post(text).replace('POST', 'PUT'))).status).toBe(200);
     expect(seen[1]?.body).toBe(text);
   });
 

@@ -2,6 +2,7 @@ import type { ProblemCode } from '../../diagnostics/catalogue.ts';
 import type { Backend } from '../../routing-table/backend.ts';
 import type { RoutingRule } from '../../routing-table/routing-table.ts';
 import type { ExchangeFailed } from '../back/exchange.ts';
+import { idempotentMethods } from '../idempotent-methods.ts';
 import type { DataPlaneLimits } from '../limits.ts';
 
 /** How often a request is tried, after what, and with which pauses. */
@@ -17,13 +18,14 @@ export interface RetryPlan {
 
 /**
  * Without a retry stanza another endpoint is tried at once, and only if nothing was sent to the one
- * before. With one the rule decides: its codes, connection errors and attempts that timed out are
- * tried again whatever the method, as often as it says. (GEP-1731)
+ * before. With one the rule decides: its codes, connections that did not come about and attempts that
+ * timed out are tried again whatever the method, as often as it says. A connection that broke once the
+ * request was on it is tried again only for methods that may be sent twice. (GEP-1731)
  */
 export function planRetries(
   { retry }: RoutingRule,
   { endpoints }: Backend,
-  limits: DataPlaneLimits,
+  { method, limits }: { readonly method: string; readonly limits: DataPlaneLimits },
 ): RetryPlan {
   if (retry === undefined) {
     return {
@@ -38,7 +40,10 @@ export function planRetries(
   return {
     attemptsMax: 1 + attempts,
     retriesStatus: (status) => codes.includes(status),
-    retriesFailure: ({ failure }) => transient.has(failure.code),
+    retriesFailure: ({ failure, unprocessed = false }) =>
+      unprocessed ||
+      transient.has(failure.code) ||
+      (connectionBroke.has(failure.code) && idempotentMethods.has(method)),
     // It doubles, so that a backend under load gets air, but not beyond what a person waits for.
     waitMs: (made) => leastMs * Math.min(2 ** (made - 1), growthMax),
   };
@@ -52,8 +57,11 @@ const transient: ReadonlySet<ProblemCode> = new Set([
   'backend-handshake-timed-out',
   'backend-handshake-failed',
   'backend-connections-exhausted',
+  'backend-timed-out',
+]);
+/** The backend may have acted on the request before. */
+const connectionBroke: ReadonlySet<ProblemCode> = new Set([
   'backend-closed-early',
   'backend-stream-reset',
-  'backend-timed-out',
 ]);
 const growthMax = 16;

@@ -138,6 +138,16 @@ describe('a rule that retries', () => {
     expect(await lastEnd()).toMatchObject({ attempts: 4 });
   });
 
+  it.each([
+    ['PUT', 3],
+    ['POST', 1],
+  ])('sends %s %i times where connections break that it was sent on', async (method, times) => {
+    const { port, seen } = await backend(resets(9));
+    const at = await serve({ ports: [port], retry: { attempts: 2 } });
+    const answer = await speak(at, requestText(`${method} /`, 'Content-Length: 0'));
+    expect([answer.status, seen.length]).toEqual([503, times]);
+  });
+
   it('tries a refused connection as often as it says', async () => {
     const at = await serve({ ports: [await deadPort()], retry: { attempts: 2 } });
     expect((await speak(at, requestText('GET /'))).status).toBe(503);

@@ -304,6 +304,18 @@ describe('choosing', () => {
     expect(answer.body).toContain('backend-refused-connection');
   });
 
+  it.each([
+    [{ type: 'ReplaceFullPath', value: '/whole' }, '/whole?q=1'],
+    [{ type: 'ReplacePrefixMatch', value: '/new', prefix: '/old' }, '/new/x?q=1'],
+  ] as const)('rewrites for the chosen backendRef alone: %j', async (...[path, target]) => {
+    const rewrite: Filter = { type: 'URLRewrite', rewrite: { path } };
+    const port = await fixture.serveHttp({
+      rules: [ruleOf({ backends: [to(backendOf([backend.port]), { filters: [rewrite] })] })],
+    });
+    await speak(port, requestText('GET /old/x?q=1'));
+    expect(backend.seen.at(-1)?.target).toBe(target);
+  });
+
   it('runs the filters of the chosen backendRef, a redirect too', async () => {
     const redirect: Filter = {
       type: 'RequestRedirect',

@@ -4,6 +4,7 @@ import { groupList, groupOf, resourceList, versionInfo, versionList } from './di
 import { negotiate, negotiateDiscovery } from './negotiate.ts';
 import { openApiV2, openApiV2Protobuf } from './openapi/open-api-v2.ts';
 import { openApiDocument, openApiIndex } from './openapi/open-api-v3.ts';
+import { isEncodable as isKindEncodable } from './protobuf/encode-protobuf.ts';
 import { badRequest, methodNotAllowed, notAcceptable, tooLong, unknownPath } from './refusals.ts';
 import { type Answer, jsonReply, type Reply, textReply } from './reply.ts';
 import {
@@ -86,12 +87,12 @@ function answerResource(
 ): Answer {
   if (target.type === 'object' && target.subresource === 'log') {
     return request.method === 'GET'
-      ? readLog(target, { request, world, form: 'object' })
+      ? readLog(target, { request, world, form: 'object', encoding: 'json' })
       : methodNotAllowed();
   }
-  const form = negotiate(request.accept);
-  if (form === undefined) return notAcceptable();
-  const call: Call = { request, world, form };
+  const negotiated = negotiate(request.accept, { isEncodable: isEncodable(target) });
+  if (negotiated === undefined) return notAcceptable();
+  const call: Call = { request, world, ...negotiated };
   return target.type === 'object' ? answerObject(target, call) : answerList(target, call);
 }
 
@@ -133,6 +134,13 @@ function answerList(target: ListRequest, call: Call): Answer {
     default:
       return methodNotAllowed();
   }
+}
+
+function isEncodable({ resource, version }: ObjectRequest | ListRequest): boolean {
+  const { group, kind, answerTo } = resource;
+  return (
+    answerTo === undefined && isKindEncodable(group === '' ? version : `${group}/${version}`, kind)
+  );
 }
 
 /** Clients ask for it with an `@`, which no media type may have in it. */

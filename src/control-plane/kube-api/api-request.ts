@@ -1,4 +1,4 @@
-import type { Form } from './negotiate.ts';
+import type { Negotiated } from './negotiate.ts';
 import type { World } from './world.ts';
 
 /** A request of somebody who may ask, its body read. */
@@ -14,8 +14,7 @@ export interface ApiRequest {
 }
 
 /** What a verb works with. */
-export interface Call {
+export interface Call extends Negotiated {
   readonly request: ApiRequest;
   readonly world: World;
-  readonly form: Form;
 }

@@ -1,14 +1,26 @@
 /** The form an answer is given in: the object itself, its metadata, or rows for a person. */
 export type Form = 'object' | 'metadata' | 'table';
 
+export interface Negotiated {
+  readonly form: Form;
+  readonly encoding: 'json' | 'protobuf';
+}
+
 /**
  * The first of the accepted media types that we speak; undefined if there is none. Clients put the
- * form they like best first, and always name plain JSON after it.
+ * form they like best first. Only some kinds can go as Protocol Buffers, and no Table.
  */
-export function negotiate(accept = '*/*'): Form | undefined {
+export function negotiate(
+  accept = '*/*',
+  { isEncodable = false }: { readonly isEncodable?: boolean } = {},
+): Negotiated | undefined {
   for (const clause of clausesOf(accept)) {
     const form = formOf(clause);
-    if (form !== undefined) return form;
+    const isProtobuf = clause.mediaType === protobufType;
+    if (form === undefined) continue;
+    if (!isProtobuf) return { form, encoding: 'json' };
+    if (form === 'metadata' || (form === 'object' && isEncodable))
+      return { form, encoding: 'protobuf' };
   }
   return undefined;
 }
@@ -39,7 +51,8 @@ function clausesOf(accept: string): readonly Clause[] {
 }
 
 function formOf({ mediaType, parameters }: Clause): Form | undefined {
-  if (!['application/json', 'application/*', '*/*'].includes(mediaType)) return undefined;
+  if (!['application/json', 'application/*', '*/*', protobufType].includes(mediaType))
+    return undefined;
   const as = parameters.get('as');
   if (as === undefined) return 'object';
   const known = ['v1', 'v1beta1'].includes(parameters.get('v') ?? '');
@@ -47,3 +60,5 @@ function formOf({ mediaType, parameters }: Clause): Form | undefined {
   if (as === 'table') return 'table';
   return as.startsWith('partialobjectmetadata') ? 'metadata' : undefined;
 }
+
+export const protobufType = 'application/vnd.kubernetes.protobuf';

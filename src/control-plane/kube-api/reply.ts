@@ -1,4 +1,6 @@
 import type { StatusCause } from '../admission/causes.ts';
+import { type Negotiated, protobufType } from './negotiate.ts';
+import { encodeProtobuf } from './protobuf/encode-protobuf.ts';
 
 /** One answer, whole. */
 export interface Reply {
@@ -21,7 +23,7 @@ export type Answer = Reply | StreamReply;
 /** Where a stream is written to; it never holds more than what the socket did not take yet. */
 export interface Sink {
   /** False if the client must take some of it before more is written. */
-  readonly write: (text: string) => boolean;
+  readonly write: (part: string | Uint8Array) => boolean;
   readonly onDrain: (go: () => void) => void;
   readonly end: () => void;
 }
@@ -55,6 +57,12 @@ export function jsonReply(value: unknown, contentType = 'application/json'): Rep
   return { code: 200, contentType, body: JSON.stringify(value) };
 }
 
+/** An object, or a list, in the encoding that the client likes better. */
+export function objectReply(value: object, { encoding }: Pick<Negotiated, 'encoding'>): Reply {
+  if (encoding === 'json') return jsonReply(value);
+  return { code: 200, contentType: protobufType, body: encodeProtobuf(value) };
+}
+
 export function textReply(body: string): Reply {
   return { code: 200, contentType: 'text/plain; charset=utf-8', body };
 }
@@ -65,7 +73,7 @@ export function statusReply(refusal: Refusal): Reply {
 }
 
 /** `metav1.Status`, also as it ends a watch. */
-export function statusObject({ code, reason, message, details }: Refusal): unknown {
+export function statusObject({ code, reason, message, details }: Refusal): object {
   return {
     kind: 'Status',
     apiVersion: 'v1',

@@ -41,7 +41,7 @@ function sendStream(response: ServerResponse, { contentType, stream }: StreamRep
   response.on('close', end);
   response.on('error', end);
   const onDrain = (go: () => void) => void response.once('drain', go);
-  stop = stream({ write: (text) => isOver || response.write(text), onDrain, end });
+  stop = stream({ write: (part) => isOver || response.write(part), onDrain, end });
   if (isOver) stop();
 }
 

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../resources/object.ts';
 import type { Call } from './api-request.ts';
-import { jsonReply, type Reply } from './reply.ts';
+import { jsonReply, objectReply, type Reply } from './reply.ts';
 import type { ResourceTarget } from './request-info.ts';
 import { makeTable } from './tables/make-table.ts';
 import { asVersion } from './verbs/served-version.ts';
@@ -13,14 +13,14 @@ export interface Shown {
 /** One object as it is stored, in the version and the form the client asked for. */
 export function showObject(object: KubeObject, { target, call }: Shown): Reply {
   const { form, world } = call;
-  if (form === 'object') return jsonReply(asVersion(object, target));
-  if (form === 'metadata') return jsonReply(metadataOnly(object));
+  if (form === 'object') return objectReply(asVersion(object, target), call);
+  if (form === 'metadata') return objectReply(metadataOnly(object), call);
   const snapshot = world.store.snapshot();
   const { resourceVersion = String(snapshot.revision) } = object.metadata;
   const table = makeTable([object], { ...target, snapshot, now: world.now(), resourceVersion });
   return jsonReply(table);
 }
 
-export function metadataOnly({ metadata }: KubeObject): unknown {
+export function metadataOnly({ metadata }: KubeObject): object {
   return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
 }

@@ -1,5 +1,6 @@
 /** OpenAPI 2 as Protocol Buffers, as much of it as kubectl reads: message by message, bottom up. */
 import { isRecord } from '../../../resources/record.ts';
+import { writeBytes as field, writeText as text } from '../protobuf/write-wire.ts';
 
 export interface OpenApiV2 {
   readonly swagger: string;
@@ -71,23 +72,8 @@ function treesOf(value: unknown): readonly Tree[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
-function text(number: number, value: string): Bytes {
-  return field(number, Buffer.from(value));
-}
-
-function field(number: number, bytes: Bytes): Bytes {
-  return Buffer.concat([varint((number << 3) | 2), varint(bytes.length), bytes]);
-}
-
 function message(...fields: readonly Bytes[]): Bytes {
   return Buffer.concat(fields);
-}
-
-function varint(value: number): Bytes {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest >= 0x80; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
-  return Buffer.from([...bytes, rest]);
 }
 
 type Tree = Readonly<Record<string, unknown>>;

@@ -5,7 +5,7 @@ import type { Preconditions } from '../../store/store.ts';
 import type { Call } from '../api-request.ts';
 import { decodeBody } from '../decode-body.ts';
 import { badRequest, conflict, forbidden, notFound } from '../refusals.ts';
-import { jsonReply, type Reply } from '../reply.ts';
+import { objectReply, type Reply } from '../reply.ts';
 import type { ObjectRequest } from '../request-info.ts';
 import { showObject } from '../show-object.ts';
 
@@ -26,13 +26,15 @@ export function deleteObject(target: ObjectRequest, call: Call): Reply {
   const broken = refuseBroken(found, { target, options });
   if (broken) return broken;
   if (options.dryRun)
-    return isHeld(found) ? showObject(marked(found, call), { target, call }) : gone(found, target);
+    return isHeld(found)
+      ? showObject(marked(found, call), { target, call })
+      : gone(found, { target, call });
   if (options.orphans) store.orphan(found.metadata.uid ?? '');
   store.remove(refTo(found));
   const left = resource.get(store.snapshot(), { namespace, name });
   return left && left.metadata.uid === found.metadata.uid
     ? showObject(left, { target, call })
-    : gone(found, target);
+    : gone(found, { target, call });
 }
 
 export interface DeleteOptions {
@@ -101,10 +103,14 @@ function marked(object: KubeObject, { world }: Call): KubeObject {
   return withChange(object, { metadata: { deletionTimestamp: toTimestamp(world.now()) } }, version);
 }
 
-function gone({ metadata }: KubeObject, { resource, name }: ObjectRequest): Reply {
+function gone(
+  { metadata }: KubeObject,
+  { target, call }: { readonly target: ObjectRequest; readonly call: Call },
+): Reply {
+  const { resource, name } = target;
   const { group, plural } = resource;
   const { uid } = metadata;
-  return jsonReply({
+  const status = {
     kind: 'Status',
     apiVersion: 'v1',
     metadata: {},
@@ -115,5 +121,6 @@ function gone({ metadata }: KubeObject, { resource, name }: ObjectRequest): Repl
       kind: plural,
       ...(uid === undefined ? {} : { uid }),
     },
-  });
+  };
+  return objectReply(status, call);
 }

@@ -1,7 +1,7 @@
 import { refTo } from '../../../resources/object.ts';
 import type { Call } from '../api-request.ts';
 import { badRequest } from '../refusals.ts';
-import { jsonReply, type Reply } from '../reply.ts';
+import { objectReply, type Reply } from '../reply.ts';
 import type { ListRequest } from '../request-info.ts';
 import { readSelectors } from '../selectors.ts';
 import { readDeleteOptions } from './delete-object.ts';
@@ -24,10 +24,11 @@ export function deleteObjects(target: ListRequest, call: Call): Reply {
     if (options.orphans) for (const { metadata } of objects) store.orphan(metadata.uid ?? '');
     store.removeAll(objects.map(refTo));
   }
-  return jsonReply({
+  const list = {
     kind: `${resource.kind}List`,
     apiVersion: resource.group === '' ? version : `${resource.group}/${version}`,
     metadata: { resourceVersion: String(store.revision()) },
     items: objects.map((object) => asVersion(object, target)),
-  });
+  };
+  return objectReply(list, call);
 }

@@ -3,7 +3,7 @@ import type { StoreSnapshot } from '../../store/object-shelves.ts';
 import type { Call } from '../api-request.ts';
 import { readPage } from '../read-page.ts';
 import { badRequest } from '../refusals.ts';
-import { jsonReply, type Reply } from '../reply.ts';
+import { jsonReply, objectReply, type Reply } from '../reply.ts';
 import type { ListRequest } from '../request-info.ts';
 import { readSelectors, type Selection } from '../selectors.ts';
 import { metadataOnly } from '../show-object.ts';
@@ -61,12 +61,13 @@ function showList(
   if (call.form === 'metadata') {
     const kind = 'PartialObjectMetadataList';
     const items = objects.map(metadataOnly);
-    return jsonReply({ kind, apiVersion: 'meta.k8s.io/v1', metadata, items });
+    return objectReply({ kind, apiVersion: 'meta.k8s.io/v1', metadata, items }, call);
   }
-  return jsonReply({
+  const list = {
     kind: `${resource.kind}List`,
     apiVersion: resource.group === '' ? version : `${resource.group}/${version}`,
     metadata,
     items: objects.map((object) => asVersion(object, target)),
-  });
+  };
+  return objectReply(list, call);
 }

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../../resources/object.ts';
 import type { Call } from '../api-request.ts';
+import { protobufType } from '../negotiate.ts';
 import { badRequest, expired } from '../refusals.ts';
 import { type Answer, type Sink, statusObject } from '../reply.ts';
 import type { ListRequest } from '../request-info.ts';
@@ -9,6 +10,7 @@ import {
   encodeBookmark,
   encodeError,
   encodeEvent,
+  type Part,
 } from '../watching/encode-event.ts';
 import { type EventSource, openEventSource } from '../watching/event-source.ts';
 import { readWatchOptions, type WatchOptions } from '../watching/watch-options.ts';
@@ -34,7 +36,7 @@ export function watchObjects(target: ListRequest, call: Call): Answer {
   const { resource } = target;
   const source = openEventSource(store, { resource, sees, after: after ?? snapshot.revision });
   return {
-    contentType: 'application/json',
+    contentType: call.encoding === 'json' ? 'application/json' : `${protobufType};stream=watch`,
     stream: (sink) => run(sink, { encoding: { target, call }, options, source, standing }),
   };
 }
@@ -50,14 +52,14 @@ interface Watch {
 function run(sink: Sink, { encoding, options, source, standing }: Watch): () => void {
   let isBlocked = false;
   let isDue = false;
-  const lines = linesOf({ encoding, options, source, standing });
+  const parts = partsOf({ encoding, options, source, standing });
 
   const flush = (): void => {
     isDue = false;
     if (isBlocked) return;
-    for (let line = lines.next(); !line.done; line = lines.next()) {
-      if (line.value === undefined) return;
-      if (sink.write(line.value)) continue;
+    for (let part = parts.next(); !part.done; part = parts.next()) {
+      if (part.value === undefined) return;
+      if (sink.write(part.value)) continue;
       isBlocked = true;
       sink.onDrain(() => {
         isBlocked = false;
@@ -91,15 +93,16 @@ function run(sink: Sink, { encoding, options, source, standing }: Watch): () => 
   };
 }
 
-/** Lines as they are to be written; undefined where the next one is yet to happen. */
-function* linesOf({ encoding, options, source, standing }: Watch): Generator<string | undefined> {
+/** Parts as they are to be written; undefined where the next one is yet to happen. */
+function* partsOf({ encoding, options, source, standing }: Watch): Generator<Part | undefined> {
   for (const object of standing) yield encodeEvent({ type: 'ADDED', object }, encoding);
   if (options.marksBeginning) yield encodeBookmark(source.toldUpTo(), encoding, true);
   for (;;) {
     const before = source.toldUpTo();
     const events = source.next();
     if (events === 'too-old') {
-      yield encodeError(statusObject(expired(`too old resource version: ${before}`)));
+      const status = statusObject(expired(`too old resource version: ${before}`));
+      yield encodeError(status, encoding);
       return;
     }
     for (const event of events) yield encodeEvent(event, encoding);

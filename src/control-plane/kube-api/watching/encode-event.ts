@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../../resources/object.ts';
 import type { Call } from '../api-request.ts';
+import { encodeProtobuf, encodeWatchEvent } from '../protobuf/encode-protobuf.ts';
 import type { ListRequest } from '../request-info.ts';
 import { metadataOnly } from '../show-object.ts';
 import { makeTable } from '../tables/make-table.ts';
@@ -11,30 +12,31 @@ export interface Encoding {
   readonly call: Call;
 }
 
-/** One line of a watch, in the form the client asked for. */
-export function encodeEvent({ type, object }: WatchEvent, encoding: Encoding): string {
-  if (encoding.call.form !== 'object') return line(type, shown(object, encoding));
+/** A line of JSON, or the bytes of Protocol Buffers with their length before them. */
+export type Part = string | Uint8Array;
+
+/** One event of a watch, in the form the client asked for. */
+export function encodeEvent({ type, object }: WatchEvent, { target, call }: Encoding): Part {
+  if (call.form !== 'object') return part(type, shown(object, { target, call }), call);
   // Fifty watchers are told of the same object: it is written down once.
-  const { target } = encoding;
-  const key = `${target.resource.group}/${target.version}`;
-  const written = lines.get(object);
-  if (written?.key === key) return `{"type":"${type}","object":${written.text}}\n`;
-  const text = JSON.stringify(asVersion(object, target));
-  lines.set(object, { key, text });
-  return `{"type":"${type}","object":${text}}\n`;
+  const key = `${call.encoding} ${target.resource.group}/${target.version}`;
+  const known = written.get(object);
+  const body = known?.key === key ? known.body : bodyOf(asVersion(object, target), call);
+  if (body !== known?.body) written.set(object, { key, body });
+  return framed(type, body);
 }
 
 /** Nothing happened up to here; the first of a watch can say that all that stood has been told. */
 export function encodeBookmark(
-  version: number,
+  revision: number,
   { target, call }: Encoding,
   marksBeginning = false,
-): string {
+): Part {
   const { resource } = target;
   const apiVersion = resource.group === '' ? target.version : `${resource.group}/${target.version}`;
   const annotations = { 'k8s.io/initial-events-end': 'true' };
   const metadata = {
-    resourceVersion: String(version),
+    resourceVersion: String(revision),
     creationTimestamp: null,
     ...(marksBeginning ? { annotations } : {}),
   };
@@ -42,22 +44,19 @@ export function encodeBookmark(
     const object = { kind: resource.kind, apiVersion, metadata };
     const rows = [{ cells: [], object }];
     const table = { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata };
-    return line('BOOKMARK', { ...table, columnDefinitions: null, rows });
+    return part('BOOKMARK', { ...table, columnDefinitions: null, rows }, call);
   }
   const isMetadata = call.form === 'metadata';
   const kind = isMetadata ? 'PartialObjectMetadata' : resource.kind;
-  return line('BOOKMARK', {
-    kind,
-    apiVersion: isMetadata ? 'meta.k8s.io/v1' : apiVersion,
-    metadata,
-  });
+  const version = isMetadata ? 'meta.k8s.io/v1' : apiVersion;
+  return part('BOOKMARK', { kind, apiVersion: version, metadata }, call);
 }
 
-export function encodeError(status: unknown): string {
-  return line('ERROR', status);
+export function encodeError(status: object, { call }: Encoding): Part {
+  return part('ERROR', status, call);
 }
 
-function shown(object: KubeObject, { target, call }: Encoding): unknown {
+function shown(object: KubeObject, { target, call }: Encoding): object {
   if (call.form === 'metadata') return metadataOnly(object);
   const { store, now } = call.world;
   const { resourceVersion = '' } = object.metadata;
@@ -65,8 +64,18 @@ function shown(object: KubeObject, { target, call }: Encoding): unknown {
   return makeTable([object], { ...target, snapshot, now: now(), resourceVersion });
 }
 
-function line(type: string, object: unknown): string {
-  return `${JSON.stringify({ type, object })}\n`;
+function part(type: string, object: object, call: Call): Part {
+  return framed(type, bodyOf(object, call));
 }
 
-const lines = new WeakMap<KubeObject, { readonly key: string; readonly text: string }>();
+function bodyOf(object: object, { encoding }: Call): Part {
+  return encoding === 'json' ? JSON.stringify(object) : encodeProtobuf(object);
+}
+
+function framed(type: string, body: Part): Part {
+  return typeof body === 'string'
+    ? `{"type":"${type}","object":${body}}\n`
+    : encodeWatchEvent(type, body);
+}
+
+const written = new WeakMap<KubeObject, { readonly key: string; readonly body: Part }>();

@@ -23,7 +23,7 @@ export const podMessages = {
     7 paused bool; 9 progressDeadlineSeconds! int`,
   PodTemplateSpec: '1 metadata ObjectMeta; 2 spec PodSpec',
   DeploymentStrategy: '1 type; 2 rollingUpdate RollingUpdateDeployment',
-  RollingUpdateDeployment: '1 maxUnavailable IntOrString; 2 maxSurge IntOrString',
+  RollingUpdateDeployment: '1 maxUnavailable! IntOrString; 2 maxSurge! IntOrString',
   DeploymentStatus: `
     1 observedGeneration int; 2 replicas int; 3 updatedReplicas int; 4 availableReplicas int;
     5 unavailableReplicas int; 6 conditions[] DeploymentCondition; 7 readyReplicas int;

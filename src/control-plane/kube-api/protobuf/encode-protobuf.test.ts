@@ -100,5 +100,5 @@ test('an event says first how long it is', () => {
   const event = Buffer.from(encodeWatchEvent('ADDED', object));
   expect(event.readUInt32BE(0)).toBe(event.length - 4);
   expect(event.subarray(4, 11).toString()).toBe('\n\x05ADDED');
-  expect(event.includes(object)).toBe(true);
+  expect(event.includes(Buffer.from(object))).toBe(true);
 });

@@ -1,6 +1,7 @@
 import { aggregatedDiscovery } from './aggregated-discovery.ts';
 import type { ApiRequest, Call } from './api-request.ts';
 import { groupList, groupOf, resourceList, versionInfo, versionList } from './discovery.ts';
+import { isOn } from './is-on.ts';
 import { negotiate, negotiateDiscovery } from './negotiate.ts';
 import { openApiV2, openApiV2Protobuf } from './openapi/open-api-v2.ts';
 import { openApiDocument, openApiIndex } from './openapi/open-api-v3.ts';
@@ -120,13 +121,10 @@ function answerObject(target: ObjectRequest, call: Call): Answer {
 
 function answerList(target: ListRequest, call: Call): Answer {
   const { verbs } = target.resource;
-  const watch = target.query.get('watch');
   switch (call.request.method) {
     case 'GET':
       if (!verbs.includes('list')) return methodNotAllowed();
-      return watch === 'true' || watch === '1'
-        ? watchObjects(target, call)
-        : listObjects(target, call);
+      return isOn(target.query, 'watch') ? watchObjects(target, call) : listObjects(target, call);
     case 'POST':
       return verbs.includes('create') ? createObject(target, call) : methodNotAllowed();
     case 'DELETE':

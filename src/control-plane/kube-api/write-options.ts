@@ -1,4 +1,5 @@
 import type { Call } from './api-request.ts';
+import { isOn } from './is-on.ts';
 import { badRequest } from './refusals.ts';
 import type { Reply } from './reply.ts';
 
@@ -31,7 +32,7 @@ export function readWriteOptions(
     dryRun: dryRun.length > 0,
     fieldValidation,
     manager: (query.get('fieldManager') || program).slice(0, managerCharsMax),
-    force: query.get('force') === 'true',
+    force: isOn(query, 'force'),
   };
 }
 

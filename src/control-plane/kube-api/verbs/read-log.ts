@@ -1,5 +1,6 @@
 import { type Pod, pod as podKind } from '../../../resources/pod.ts';
 import type { Call } from '../api-request.ts';
+import { isOn } from '../is-on.ts';
 import { badRequest, notFound } from '../refusals.ts';
 import { type Answer, type Sink, textReply } from '../reply.ts';
 import type { ObjectRequest } from '../request-info.ts';
@@ -21,7 +22,7 @@ export function readLog(target: ObjectRequest, { world }: Call): Answer {
   const tail = countOf(query.get('tailLines'), recent.length);
   const shown = tail === 0 ? [] : recent.slice(-tail);
   const write = writerOf(query);
-  if (query.get('follow') !== 'true') {
+  if (!isOn(query, 'follow')) {
     return textReply(cutTo(query.get('limitBytes'), shown.map(write).join('')));
   }
   const isThere = () => {
@@ -67,7 +68,7 @@ function follow(sink: Sink, { first, last, read, write, isThere }: Following): (
 }
 
 function writerOf(query: URLSearchParams): (line: LogLine) => string {
-  return query.get('timestamps') === 'true'
+  return isOn(query, 'timestamps')
     ? ({ time, text }) => `${time} ${text}\n`
     : ({ text }) => `${text}\n`;
 }

@@ -40,6 +40,19 @@ test('what stands is told first, then what happens', async () => {
   expect(versions).toEqual([1, 2, 3, 4]);
 });
 
+test('a client writes yes and no as it likes', async () => {
+  const { ask, follow } = await open({ objects: [configMap('a')] });
+  for (const yes of ['True', '1', '']) {
+    const watch = await follow(path.replace('true', yes));
+    await watch.until(lines(1));
+    expect([yes, told(watch)]).toEqual([yes, ['ADDED a']]);
+    watch.stop();
+  }
+  for (const no of ['False', '0']) {
+    expect((await ask(path.replace('true', no))).json['kind']).toBe('ConfigMapList');
+  }
+});
+
 test('a watch from a version on tells what came after it, and nothing of other kinds', async () => {
   const { store, follow } = await open({ objects: [configMap('a')] });
   store.create({ ...configMap('s'), kind: 'Secret' });

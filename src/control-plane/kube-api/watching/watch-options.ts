@@ -1,3 +1,4 @@
+import { isOn } from '../is-on.ts';
 import { badRequest, expired } from '../refusals.ts';
 import { type Reply, statusReply } from '../reply.ts';
 
@@ -16,12 +17,12 @@ export function readWatchOptions(
   query: URLSearchParams,
   { revision, random }: { readonly revision: number; readonly random: () => number },
 ): WatchOptions | { readonly refusal: Reply } {
-  const bookmarks = isTrue(query.get('allowWatchBookmarks'));
+  const bookmarks = isOn(query, 'allowWatchBookmarks');
   const version = query.get('resourceVersion') ?? '';
   if (!/^\d{0,15}$/.test(version)) {
     return { refusal: badRequest(`resourceVersion: Invalid value: ${JSON.stringify(version)}`) };
   }
-  const marksBeginning = isTrue(query.get('sendInitialEvents'));
+  const marksBeginning = isOn(query, 'sendInitialEvents');
   if (marksBeginning && query.get('resourceVersionMatch') !== 'NotOlderThan') {
     const message = 'sendInitialEvents is forbidden unless resourceVersionMatch is NotOlderThan';
     return { refusal: badRequest(message) };
@@ -30,7 +31,8 @@ export function readWatchOptions(
   if (Number(version) > revision) {
     return { refusal: statusReply(expired(`too large resource version: ${version}`)) };
   }
-  const fromNow = query.get('sendInitialEvents') === 'false' ? revision : undefined;
+  const wantsNone = query.has('sendInitialEvents') && !marksBeginning;
+  const fromNow = wantsNone ? revision : undefined;
   const given = version === '' || version === '0' ? fromNow : Number(version);
   const after = marksBeginning ? undefined : given;
   return {
@@ -46,10 +48,6 @@ function timeoutOf(text: string | null, random: () => number): number {
   const seconds = Number(text ?? 0);
   if (Number.isInteger(seconds) && seconds > 0) return Math.min(seconds * 1000, timeoutMsMax);
   return Math.round(timeoutMsMax * (0.5 + random() / 2));
-}
-
-function isTrue(text: string | null): boolean {
-  return text === 'true' || text === '1';
 }
 
 const timeoutMsMax = 60 * 60 * 1000;

@@ -34,6 +34,22 @@ test('an object is gone at once, and the answer says which it was', async () => 
   expect((await remove(`${configMaps}/a`)).code).toBe(404);
 });
 
+test('of some kinds the answer is the object that went', async () => {
+  const spec = { ports: [{ port: 80 }], containers: [{ name: 'a', image: 'a' }] };
+  for (const [plural, kind] of [
+    ['pods', 'Pod'],
+    ['services', 'Service'],
+    ['serviceaccounts', 'ServiceAccount'],
+  ]) {
+    const path = `/api/v1/namespaces/default/${plural}`;
+    const body = { metadata: { name: 'a' }, ...(kind === 'ServiceAccount' ? {} : { spec }) };
+    await api.ask(path, { method: 'POST', body });
+    const { json } = await remove(`${path}/a`);
+    expect(json).toMatchObject({ kind, metadata: { name: 'a' } });
+    expect(await codeOf(`${path}/a`)).toBe(404);
+  }
+});
+
 test('who means another object deletes none', async () => {
   await make(configMaps, { name: 'b' });
   const other = await remove(`${configMaps}/b`, { preconditions: { uid: 'other' } });

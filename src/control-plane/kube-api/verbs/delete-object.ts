@@ -10,8 +10,9 @@ import type { ObjectRequest } from '../request-info.ts';
 import { showObject } from '../show-object.ts';
 
 /**
- * DELETE: a Status once the object is gone, the object while finalizers hold it. Dependents go in
- * the same moment, whatever was asked for but `Orphan`; nothing here needs time to stop.
+ * DELETE: a Status once the object is gone, the object while finalizers hold it; of a few kinds
+ * always the object, as typed clients decode it. Dependents go in the same moment, whatever was
+ * asked for but `Orphan`; nothing here needs time to stop.
  */
 export function deleteObject(target: ObjectRequest, call: Call): Reply {
   const { resource, namespace, name } = target;
@@ -104,12 +105,13 @@ function marked(object: KubeObject, { world }: Call): KubeObject {
 }
 
 function gone(
-  { metadata }: KubeObject,
+  object: KubeObject,
   { target, call }: { readonly target: ObjectRequest; readonly call: Call },
 ): Reply {
   const { resource, name } = target;
   const { group, plural } = resource;
-  const { uid } = metadata;
+  if (group === '' && shownWhenGone.includes(plural)) return showObject(object, { target, call });
+  const { uid } = object.metadata;
   const status = {
     kind: 'Status',
     apiVersion: 'v1',
@@ -124,3 +126,6 @@ function gone(
   };
   return objectReply(status, call);
 }
+
+/** The core resources whose DELETE is declared to answer with the object. */
+const shownWhenGone = ['pods', 'services', 'serviceaccounts'];

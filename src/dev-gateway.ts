@@ -31,6 +31,11 @@ import {
 } from './data-plane/data-plane.ts';
 import type { Finding } from './diagnostics/finding.ts';
 import { encodeBase64 } from './resources/base64.ts';
+import {
+  type ClusterTrustBundle,
+  clusterTrustBundle,
+  makeClusterTrustBundle,
+} from './resources/cluster-trust-bundle.ts';
 import { type ConfigMap, configMap } from './resources/config-map.ts';
 import { type Secret, secret } from './resources/secret.ts';
 import { createTrafficFeed, type TrafficFeed } from './traffic/feed.ts';
@@ -250,8 +255,9 @@ async function waitUntilSettled({ state, idle, patienceMs }: Settling): Promise<
 function isSettled({ outcome, pods }: DevGatewayState): boolean {
   const ready = new Set(pods.filter((pod) => pod.ready).map(nameOf));
   const { snapshot } = outcome;
+  const kinds = { Secret: secret, ConfigMap: configMap, ClusterTrustBundle: clusterTrustBundle };
   const isMinted = ({ kind, ...name }: CertificateTarget) =>
-    kind === 'Secret' ? snapshot.get(secret, name) : snapshot.get(configMap, name);
+    snapshot.find({ group: kinds[kind].group, kind, ...name });
   return (
     outcome.plannedPods.every(({ pod }) => ready.has(nameOf(pod.metadata))) &&
     outcome.wantedCertificates.every(({ target }) => isMinted(target) !== undefined)
@@ -290,9 +296,12 @@ function reasonsOf(sockets: readonly SocketReport[]): ReadonlyMap<string, string
   );
 }
 
-/** A Secret or ConfigMap as the API would hold it. */
-function toObject({ target, data }: IssuedCertificate): Secret | ConfigMap {
+/** As the API would hold it. */
+function toObject({ target, data }: IssuedCertificate): Secret | ConfigMap | ClusterTrustBundle {
   const { kind, ...metadata } = target;
+  if (kind === 'ClusterTrustBundle') {
+    return makeClusterTrustBundle(metadata.name, data['ca.crt'] ?? '');
+  }
   if (kind === 'ConfigMap') return { apiVersion: 'v1', kind, metadata, data };
   const encoded = Object.entries(data).map(([key, pem]) => [key, encodeBase64(pem)]);
   return {

@@ -5,7 +5,8 @@ export type AuthorityName = 'external' | 'internal';
 
 /** The object that a certificate is for: where the YAML refers to one that is not there. */
 export interface CertificateTarget {
-  readonly kind: 'Secret' | 'ConfigMap';
+  readonly kind: 'Secret' | 'ConfigMap' | 'ClusterTrustBundle';
+  /** `''` for a ClusterTrustBundle. */
   readonly namespace: string;
   readonly name: string;
 }

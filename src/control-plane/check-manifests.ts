@@ -1,5 +1,6 @@
 import type { SourcePosition } from '../diagnostics/finding.ts';
 import { encodeBase64 } from '../resources/base64.ts';
+import { makeClusterTrustBundle } from '../resources/cluster-trust-bundle.ts';
 import type { KubeObject, Origin } from '../resources/object.ts';
 import { createController } from './controller.ts';
 import { loadManifests } from './manifests/load-manifests.ts';
@@ -75,6 +76,7 @@ function withoutPlaceholders(settings: CheckOptions['settings']): CheckOptions['
 
 function placeholder({ target, purpose }: WantedCertificate): KubeObject {
   const { kind, namespace, name } = target;
+  if (kind === 'ClusterTrustBundle') return makeClusterTrustBundle(name, certificatePlaceholder);
   const authority = { 'ca.crt': certificatePlaceholder };
   const leaf = { 'tls.crt': certificatePlaceholder, 'tls.key': keyPlaceholder };
   const texts = purpose === 'authority' ? authority : { ...leaf, ...authority };

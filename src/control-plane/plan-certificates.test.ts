@@ -32,6 +32,16 @@ test('strict mints nothing', () => {
   expect(wishesOf(planFor(yaml, { strict: true }))).toEqual([]);
 });
 
+test('a trust bundle of the cluster is minted in no namespace', () => {
+  const shared = talk.policy.replace(
+    'group: "", kind: ConfigMap',
+    'group: certificates.k8s.io, kind: ClusterTrustBundle',
+  );
+  expect(wishesOf(planFor(documents(talk.service, shared)))).toContain(
+    'ClusterTrustBundle /internal-ca: internal authority',
+  );
+});
+
 test('a listener wildcard takes in the hostnames of its routes that it covers', () => {
   const yaml = documents(
     gatewayWith('hostname: "*.example.com"'),

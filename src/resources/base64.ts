@@ -26,6 +26,12 @@ export function decodeBase64(encoded: string): string | undefined {
   return textOfUtf8(bytesOf(digits.replace(/=+$/, '')));
 }
 
+/** The bytes that are given in Base64, or undefined if it is none. */
+export function base64Bytes(encoded: string): readonly number[] | undefined {
+  const digits = encoded.replace(/[\r\n]/g, '');
+  return isBase64(digits) ? bytesOf(digits.replace(/=+$/, '')) : undefined;
+}
+
 /** Whether Kubernetes would read it: standard alphabet, padded; line breaks are skipped. */
 export function isBase64(encoded: string): boolean {
   const digits = encoded.replace(/[\r\n]/g, '');

@@ -32,7 +32,12 @@ export interface Kind<T extends KubeObject = KubeObject> {
 }
 
 /** DNS-1123 allows a digit in front, DNS-1035 does not; labels have up to 63 characters. */
-export type NameSyntax = 'dns-1123-subdomain' | 'dns-1123-label' | 'dns-1035-label';
+export type NameSyntax =
+  | 'dns-1123-subdomain'
+  | 'dns-1123-label'
+  | 'dns-1035-label'
+  /** A subdomain that may stand behind the name of a signer and a colon. */
+  | 'signed-dns-1123-subdomain';
 
 export interface OtherVersion {
   readonly version: string;

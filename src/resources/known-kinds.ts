@@ -1,4 +1,5 @@
 import { backendTlsPolicy } from './backend-tls-policy.ts';
+import { clusterTrustBundle } from './cluster-trust-bundle.ts';
 import { configMap } from './config-map.ts';
 import { deployment } from './deployment.ts';
 import { endpointSlice } from './endpoint-slice.ts';
@@ -40,6 +41,7 @@ export const knownKinds: readonly Kind[] = [
   erased(endpointSlice),
   erased(secret),
   erased(configMap),
+  erased(clusterTrustBundle),
   erased(deployment),
   erased(pod),
   serviceAccount,

@@ -81,10 +81,16 @@ const nameSyntaxes = {
   'dns-1123-subdomain': { pattern: subdomain, lengthMax: 253 },
   'dns-1123-label': { pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, lengthMax: 63 },
   'dns-1035-label': { pattern: /^[a-z]([-a-z0-9]*[a-z0-9])?$/, lengthMax: 63 },
+  'signed-dns-1123-subdomain': {
+    pattern: /^([^:]+:)*[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+    lengthMax: 253,
+  },
 } as const satisfies Record<NameSyntax, { pattern: RegExp; lengthMax: number }>;
 
 const nameWords = {
   'dns-1123-subdomain': 'lower-case letters, digits, dashes and dots',
   'dns-1123-label': 'lower-case letters, digits and dashes',
   'dns-1035-label': 'lower-case letters, digits and dashes, with a letter first',
+  'signed-dns-1123-subdomain':
+    'lower-case letters, digits, dashes and dots, after the signer and a colon',
 } as const satisfies Record<NameSyntax, string>;

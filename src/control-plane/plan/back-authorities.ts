@@ -1,4 +1,5 @@
 import { type BackendTLSPolicy, backendTlsPolicy } from '../../resources/backend-tls-policy.ts';
+import { clusterTrustBundle } from '../../resources/cluster-trust-bundle.ts';
 import { gateway } from '../../resources/gateway.ts';
 import { type KubeObject, refTo } from '../../resources/object.ts';
 import { type ServersTransport, serversTransport } from '../../resources/servers-transport.ts';
@@ -16,9 +17,13 @@ export function* backAuthorities(declared: Snapshot): Iterable<Wish> {
 function* policyAuthorities(owner: BackendTLSPolicy): Iterable<Wish> {
   const refs = owner.spec.validation.caCertificateRefs ?? [];
   for (const [index, { group, kind, name }] of refs.entries()) {
-    if (group !== '' || (kind !== 'ConfigMap' && kind !== 'Secret')) continue;
-    const field = `spec.validation.caCertificateRefs[${index}]`;
-    yield wish('authority', local(owner, kind, name), { owner, field });
+    const place = { owner, field: `spec.validation.caCertificateRefs[${index}]` };
+    if (group === clusterTrustBundle.group && kind === 'ClusterTrustBundle') {
+      yield wish('authority', { kind, namespace: '', name }, place);
+    }
+    if (group === '' && (kind === 'ConfigMap' || kind === 'Secret')) {
+      yield wish('authority', local(owner, kind, name), place);
+    }
   }
 }
 

@@ -1,6 +1,6 @@
-import { configMap } from '../../resources/config-map.ts';
+import { clusterTrustBundle } from '../../resources/cluster-trust-bundle.ts';
+import { findKind } from '../../resources/known-kinds.ts';
 import type { ObjectRef, Origin } from '../../resources/object.ts';
-import { secret } from '../../resources/secret.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 
 /** A certificate that the YAML refers to and does not hold. */
@@ -32,7 +32,8 @@ export interface RequiredNames {
 export type Wish = Omit<WantedCertificate, 'askedBy'>;
 
 export interface CertificateTarget {
-  readonly kind: 'Secret' | 'ConfigMap';
+  readonly kind: 'Secret' | 'ConfigMap' | 'ClusterTrustBundle';
+  /** `''` for a ClusterTrustBundle. */
   readonly namespace: string;
   readonly name: string;
 }
@@ -60,7 +61,8 @@ export function targetKey({ kind, namespace, name }: CertificateTarget): string 
 }
 
 export function targetRef({ kind, namespace, name }: CertificateTarget): ObjectRef {
-  return { group: '', kind, namespace, name };
+  const group = kind === 'ClusterTrustBundle' ? clusterTrustBundle.group : '';
+  return { group, kind, namespace, name };
 }
 
 function joined(first: WantedCertificate, other: Wish): WantedCertificate {
@@ -90,9 +92,9 @@ function required(first: Wish, other: Wish): Pick<Wish, 'keptWhileCovering'> {
 }
 
 function isDeclared(target: CertificateTarget, declared: Snapshot): boolean {
-  return target.kind === 'Secret'
-    ? declared.get(secret, target) !== undefined
-    : declared.get(configMap, target) !== undefined;
+  const { group, kind } = targetRef(target);
+  const known = findKind(group, kind);
+  return known !== undefined && declared.get(known, target) !== undefined;
 }
 
 export function distinct(names: readonly string[]): readonly string[] {

@@ -42,19 +42,19 @@ export const backendTlsProblems = {
     severity: 'error',
     title: 'The CA certificate of a policy does not exist',
     why: 'The policy trusts an authority that is not there. The backend is not spoken to at all, and its requests get status 503.',
-    next: 'Add the ConfigMap, or correct its name. Without --strict, Postern mints a missing ConfigMap.',
+    next: 'Add the ConfigMap or ClusterTrustBundle, or correct its name. Without --strict, Postern mints what is missing.',
   },
   'policy-ca-kind-unsupported': {
     severity: 'error',
     title: 'The CA certificate of a policy is of an unsupported kind',
-    why: 'CA certificates are read from the key ca.crt of a ConfigMap, or of a Secret.',
+    why: 'CA certificates are read from a ClusterTrustBundle, or from the key ca.crt of a ConfigMap or Secret.',
     next: 'Refer to a ConfigMap: group "", kind ConfigMap.',
   },
   'policy-ca-invalid': {
     severity: 'error',
     title: 'The CA certificate of a policy cannot be read',
-    why: 'The key ca.crt must hold at least one certificate in PEM. Without it nobody can be trusted.',
-    next: 'Put the certificate of the authority, in PEM, under the key ca.crt.',
+    why: 'The key ca.crt, or the trustBundle of a ClusterTrustBundle, must hold at least one certificate in PEM. Without it nobody can be trusted.',
+    next: 'Put the certificate of the authority there, in PEM.',
   },
   'policy-ca-doubtful': {
     severity: 'warning',

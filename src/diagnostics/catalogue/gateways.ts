@@ -114,7 +114,7 @@ export const gatewayProblems = {
     severity: 'error',
     title: 'The authority for client certificates does not exist',
     why: 'tls.frontend names whom to believe when clients show certificates. That authority belongs to whoever issues them, so Postern does not mint it.',
-    next: 'Add the ConfigMap with the certificate of the authority under the key ca.crt, or correct its name.',
+    next: 'Add the ConfigMap, with the certificate of the authority under the key ca.crt, or the ClusterTrustBundle; or correct its name.',
   },
   'client-ca-not-granted': {
     severity: 'error',
@@ -125,14 +125,14 @@ export const gatewayProblems = {
   'client-ca-kind-unsupported': {
     severity: 'error',
     title: 'The authority for client certificates is of an unsupported kind',
-    why: 'CA certificates are read from the key ca.crt of a ConfigMap, or of a Secret.',
+    why: 'CA certificates are read from a ClusterTrustBundle, or from the key ca.crt of a ConfigMap or Secret.',
     next: 'Refer to a ConfigMap: group "", kind ConfigMap.',
   },
   'client-ca-invalid': {
     severity: 'error',
     title: 'The authority for client certificates cannot be read',
-    why: 'The key ca.crt must hold at least one certificate in PEM. Without it nobody can be believed.',
-    next: 'Put the certificate of the authority, in PEM, under the key ca.crt.',
+    why: 'The key ca.crt, or the trustBundle of a ClusterTrustBundle, must hold at least one certificate in PEM. Without it nobody can be believed.',
+    next: 'Put the certificate of the authority there, in PEM.',
   },
   'client-ca-doubtful': {
     severity: 'warning',

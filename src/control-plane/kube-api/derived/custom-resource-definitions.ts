@@ -103,7 +103,13 @@ function uidFrom(name: string): string {
   return `${parts[0]}-${parts[1]}-4${parts[2]}-8${digits.slice(15, 18)}-${digits.slice(18, 30)}`;
 }
 
-const builtInGroups = new Set(['discovery.k8s.io', 'networking.k8s.io', 'events.k8s.io', 'apps']);
+const builtInGroups = new Set([
+  'apps',
+  'certificates.k8s.io',
+  'discovery.k8s.io',
+  'events.k8s.io',
+  'networking.k8s.io',
+]);
 
 /** The release whose kinds, experimental fields included, are built in. */
 const bundleAnnotations = {

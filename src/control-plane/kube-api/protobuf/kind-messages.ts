@@ -56,6 +56,10 @@ const kindNames: ReadonlyMap<string, string> = new Map([
   ['events.k8s.io/v1 Event', 'NewEvent'],
   ['apps/v1 Deployment', 'Deployment'],
   ['autoscaling/v1 Scale', 'Scale'],
+  ...['v1', 'v1beta1', 'v1alpha1'].map((version): [string, string] => [
+    `certificates.k8s.io/${version} ClusterTrustBundle`,
+    'ClusterTrustBundle',
+  ]),
   ['coordination.k8s.io/v1 Lease', 'Lease'],
   ['discovery.k8s.io/v1 EndpointSlice', 'EndpointSlice'],
   ['networking.k8s.io/v1 Ingress', 'Ingress'],

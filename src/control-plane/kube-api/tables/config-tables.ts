@@ -1,3 +1,7 @@
+import {
+  type ClusterTrustBundle,
+  clusterTrustBundle,
+} from '../../../resources/cluster-trust-bundle.ts';
 import { type ConfigMap, configMap } from '../../../resources/config-map.ts';
 import { type Namespace, namespaceKind } from '../../../resources/namespace.ts';
 import { type Secret, secret } from '../../../resources/secret.ts';
@@ -35,6 +39,16 @@ const configMapColumns: readonly Column<ConfigMap>[] = [
   ageColumn,
 ];
 
+const trustBundleColumns: readonly Column<ClusterTrustBundle>[] = [
+  nameColumn,
+  {
+    name: 'SignerName',
+    type: 'string',
+    description: 'The signer whose authorities these are.',
+    cell: ({ spec }) => spec.signerName || '<none>',
+  },
+];
+
 const serviceAccountColumns: readonly Column[] = [
   nameColumn,
   {
@@ -70,6 +84,7 @@ const definitionColumns: readonly Column[] = [
 export const configTables: readonly TableColumns[] = [
   columnsOf(secret, secretColumns),
   columnsOf(configMap, configMapColumns),
+  columnsOf(clusterTrustBundle, trustBundleColumns),
   columnsOf(serviceAccount, serviceAccountColumns),
   columnsOf(namespaceKind, namespaceColumns),
   columnsOf({ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' }, definitionColumns),

@@ -6,7 +6,11 @@ import { type Origin, refTo, sayRef } from '../../../resources/object.ts';
 import type { ClientValidation } from '../../../routing-table/routing-table.ts';
 import { howToGrant, mayRefer } from '../backends/reference-grants.ts';
 import { sayKind } from '../say-kind.ts';
-import { type ReadCaCertificates, readCaCertificates } from '../secrets/read-ca-certificates.ts';
+import {
+  isTrustBundle,
+  type ReadCaCertificates,
+  readCaCertificates,
+} from '../secrets/read-ca-certificates.ts';
 import type { World } from '../world.ts';
 
 export interface ReadClientValidation {
@@ -84,8 +88,9 @@ type AuthorityRef = FrontendValidation['caCertificateRefs'][number];
 
 function readAuthority(world: World, ref: AuthorityRef, origin: Origin): ReadAuthority {
   const { group, kind, name, namespace = origin.object.namespace } = ref;
-  const wanted = { group, kind, namespace, name };
-  if (!mayRefer(world, origin.object, wanted)) {
+  const isShared = isTrustBundle(ref);
+  const wanted = { group, kind, namespace: isShared ? '' : namespace, name };
+  if (!isShared && !mayRefer(world, origin.object, wanted)) {
     const message = `No ReferenceGrant lets this Gateway use ${sayRef(wanted)}.`;
     const next = howToGrant(origin.object, wanted);
     return { problem: finding('client-ca-not-granted', { ...origin, message, next }) };

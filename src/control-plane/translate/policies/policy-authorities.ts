@@ -4,7 +4,7 @@ import { type ObjectRef, type Origin, sayRef } from '../../../resources/object.t
 import type { Refusal, TrustIdentity } from '../../../routing-table/backend.ts';
 import { type RefusingProblem, refusing } from '../refusal.ts';
 import { sayKind } from '../say-kind.ts';
-import { readCaCertificates } from '../secrets/read-ca-certificates.ts';
+import { isTrustBundle, readCaCertificates } from '../secrets/read-ca-certificates.ts';
 import type { World } from '../world.ts';
 
 export interface AuthoritiesResult {
@@ -28,7 +28,8 @@ export function readAuthorities(
   if (wellKnown !== undefined) return wellKnownUnknown(wellKnown, origin);
   const read = caCertificateRefs.map((ref, index) => {
     const at = { object: origin.object, field: `${origin.field}.caCertificateRefs[${index}]` };
-    return readAuthority(world, { ...ref, namespace: origin.object.namespace }, at);
+    const namespace = isTrustBundle(ref) ? '' : origin.object.namespace;
+    return readAuthority(world, { ...ref, namespace }, at);
   });
   const problems = read.flatMap((one) => ('problem' in one ? [one.problem] : one.doubts));
   const pem = read.flatMap((one) => ('pem' in one ? one.pem : []));

@@ -25,6 +25,8 @@ export const objectMessages = {
     10 note; 11 type; 12 deprecatedSource EventSource; 13 deprecatedFirstTimestamp time;
     14 deprecatedLastTimestamp time; 15 deprecatedCount int`,
   NewEventSeries: '1 count! int; 2 lastObservedTime microtime',
+  ClusterTrustBundle: '1 metadata ObjectMeta; 2 spec ClusterTrustBundleSpec',
+  ClusterTrustBundleSpec: '1 signerName; 2 trustBundle!',
   Lease: '1 metadata ObjectMeta; 2 spec LeaseSpec',
   LeaseSpec: `
     1 holderIdentity!; 2 leaseDurationSeconds! int; 3 acquireTime microtime; 4 renewTime microtime;

@@ -1,5 +1,5 @@
 /** The same as `discovery.ts` tells, all at once: what clients ask for since Kubernetes 1.26. */
-import { groupNames, servedIn, subresourceVerbs, versionsOf } from './discovery.ts';
+import { groupNames, scaleKind, servedIn, subresourceVerbs, versionsOf } from './discovery.ts';
 import { jsonReply, type Reply } from './reply.ts';
 import type { ServedResource } from './served-resource.ts';
 
@@ -43,7 +43,7 @@ function describeResource(resource: ServedResource, version: string) {
       ? {
           subresources: subresources.map((name) => ({
             subresource: name,
-            responseKind,
+            responseKind: name === 'scale' ? scaleKind : responseKind,
             verbs: subresourceVerbs(name),
           })),
         }

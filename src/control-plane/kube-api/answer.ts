@@ -1,19 +1,18 @@
-import { aggregatedDiscovery } from './aggregated-discovery.ts';
+import { answerServer } from './answer-server.ts';
 import type { ApiRequest, Call } from './api-request.ts';
-import { groupList, groupOf, resourceList, versionInfo, versionList } from './discovery.ts';
 import { isOn } from './is-on.ts';
-import { negotiate, negotiateDiscovery } from './negotiate.ts';
-import { openApiV2, openApiV2Protobuf } from './openapi/open-api-v2.ts';
-import { openApiDocument, openApiIndex } from './openapi/open-api-v3.ts';
+import { negotiate } from './negotiate.ts';
 import { isEncodable as isKindEncodable } from './protobuf/encode-protobuf.ts';
-import { badRequest, methodNotAllowed, notAcceptable, tooLong, unknownPath } from './refusals.ts';
-import { type Answer, jsonReply, type Reply, textReply } from './reply.ts';
 import {
-  type ListRequest,
-  type ObjectRequest,
-  type RequestInfo,
-  readRequest,
-} from './request-info.ts';
+  methodNotAllowed,
+  notAcceptable,
+  notFound,
+  notPossible,
+  tooLong,
+  unknownPath,
+} from './refusals.ts';
+import type { Answer, Reply } from './reply.ts';
+import { type ListRequest, type ObjectRequest, readRequest } from './request-info.ts';
 import { createObject } from './verbs/create-object.ts';
 import { deleteObject } from './verbs/delete-object.ts';
 import { deleteObjects } from './verbs/delete-objects.ts';
@@ -35,52 +34,6 @@ export function answer(request: ApiRequest, world: World): Answer {
   return request.method === 'GET' ? answerServer(info, request) : methodNotAllowed();
 }
 
-/** What the server says about itself. */
-function answerServer(
-  info: Exclude<RequestInfo, ObjectRequest | ListRequest>,
-  { accept = '' }: ApiRequest,
-): Reply {
-  if (info.type === 'health') return textReply('ok');
-  if (info.type === 'openapi-v2') return answerOpenApiV2(accept);
-  const aggregated = negotiateDiscovery(accept);
-  if (aggregated && info.type === 'core-versions') return aggregatedDiscovery('core', aggregated);
-  if (aggregated && info.type === 'groups') return aggregatedDiscovery('groups', aggregated);
-  if (info.type === 'malformed') return badRequest(info.message);
-  if (negotiate(accept || undefined) === undefined) return notAcceptable();
-  if (info.type === 'openapi-v3') return answerOpenApiV3(info.path);
-  const found = describe(info);
-  return found === undefined ? unknownPath() : jsonReply(found);
-}
-
-function describe(info: RequestInfo): unknown {
-  switch (info.type) {
-    case 'version':
-      return versionInfo;
-    case 'core-versions':
-      return versionList();
-    case 'groups':
-      return groupList();
-    case 'group':
-      return groupOf(info.group);
-    case 'resources':
-      return resourceList(info.group, info.version);
-    default:
-      return undefined;
-  }
-}
-
-function answerOpenApiV2(accept: string): Reply {
-  if (!accept.includes('application/com.github.proto-openapi.spec.v2'))
-    return jsonReply(openApiV2());
-  return { code: 200, contentType: openApiV2Type, body: openApiV2Protobuf() };
-}
-
-function answerOpenApiV3(path: string): Reply {
-  if (path === '') return jsonReply(openApiIndex());
-  const body = openApiDocument(path);
-  return body === undefined ? unknownPath() : { code: 200, contentType: 'application/json', body };
-}
-
 function answerResource(
   target: ObjectRequest | ListRequest,
   request: ApiRequest,
@@ -100,7 +53,7 @@ function answerResource(
 function answerObject(target: ObjectRequest, call: Call): Answer {
   const { resource, subresource } = target;
   if (subresource !== undefined && !resource.subresources.includes(subresource)) {
-    return unknownPath();
+    return refuseSubresource(target, call);
   }
   const { verbs } = resource;
   switch (call.request.method) {
@@ -117,6 +70,14 @@ function answerObject(target: ObjectRequest, call: Call): Answer {
     default:
       return methodNotAllowed();
   }
+}
+
+/** What a kubelet would do with a container, nobody does here: clients are told so. */
+function refuseSubresource(target: ObjectRequest, { world }: Call): Reply {
+  const { resource, namespace, name, subresource = '' } = target;
+  if (resource.kind !== 'Pod' || !kubeletWork.has(subresource)) return unknownPath();
+  const found = resource.get(world.store.snapshot(), { namespace, name });
+  return found ? notPossible(target, subresource) : notFound(target);
 }
 
 function answerList(target: ListRequest, call: Call): Answer {
@@ -141,6 +102,5 @@ function isEncodable({ resource, version }: ObjectRequest | ListRequest): boolea
   );
 }
 
-/** Clients ask for it with an `@`, which no media type may have in it. */
-const openApiV2Type = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+const kubeletWork = new Set(['attach', 'ephemeralcontainers', 'exec', 'portforward', 'proxy']);
 const urlCharsMax = 8 * 1024;

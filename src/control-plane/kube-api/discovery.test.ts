@@ -121,3 +121,20 @@ test('the definitions of custom kinds say which release of the Gateway API they 
   const made = await api.ask(path, { method: 'POST', body: {} });
   expect(made.code).toBe(405);
 });
+
+test('health is told in a word, check by check, or in full', async () => {
+  const bodies = await Promise.all(
+    ['/healthz', '/livez/ping', '/readyz?verbose', '/readyz?verbose=1'].map(
+      async (path) => (await api.ask(path)).body,
+    ),
+  );
+  const full = '[+]ping ok\nreadyz check passed\n';
+  expect(bodies).toEqual(['ok', 'ok', full, full]);
+  expect((await api.ask('/livez/etcd')).code).toBe(404);
+});
+
+test('at the root is a list of what can be asked', async () => {
+  const { json } = await api.ask('/');
+  const expected = ['/api/v1', '/apis/gateway.networking.k8s.io/v1', '/livez/ping', '/version'];
+  expect(json['paths']).toEqual(expect.arrayContaining(expected));
+});

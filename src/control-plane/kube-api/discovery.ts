@@ -15,6 +15,17 @@ export const versionInfo = {
   platform: 'any/any',
 } as const;
 
+/** `GET /`: where there is something to ask. */
+export function pathList(): unknown {
+  const groups = groupNames.flatMap((name) => [
+    `/apis/${name}`,
+    ...versionsOf(name).map((version) => `/apis/${name}/${version}`),
+  ]);
+  const own = ['healthz', 'livez', 'readyz'].flatMap((name) => [`/${name}`, `/${name}/ping`]);
+  const rest = ['/openapi/v2', '/openapi/v3', '/version'];
+  return { paths: ['/api', '/api/v1', '/apis', ...groups, ...own, ...rest].sort() };
+}
+
 /** `GET /api` */
 export function versionList(): unknown {
   return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] };
@@ -78,15 +89,18 @@ function describeResource(resource: ServedResource) {
     name: `${plural}/${name}`,
     singularName: '',
     namespaced,
-    kind,
+    ...(name === 'scale' ? scaleKind : { kind }),
     verbs: subresourceVerbs(name),
   }));
   return [main, ...below];
 }
 
 export function subresourceVerbs(name: string): readonly string[] {
-  return name === 'status' ? ['get', 'patch', 'update'] : ['get'];
+  return name === 'log' ? ['get'] : ['get', 'patch', 'update'];
 }
+
+/** What clients find at `/scale`, whatever they find around it. */
+export const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' } as const;
 
 /** `v1` before `v1beta1` before `v1alpha2`, newer ones first among equals. */
 function stableFirst(a: string, b: string): number {

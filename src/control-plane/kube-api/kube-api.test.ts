@@ -91,7 +91,7 @@ test.each([
   '/apis/nothing.example/v1',
   '/apis/gateway.networking.k8s.io/v1/namespaces/default/gatewayclasses',
   '/apis/gateway.networking.k8s.io/v1/gateways/no-namespace',
-  '/api/v1/namespaces/default/pods/whoami-tls/exec',
+  '/api/v1/namespaces/default/pods/whoami-tls/binding',
   '/api/v1/namespaces/default/pods/whoami-tls/log/more',
   '/api/v2',
   '/__proto__',

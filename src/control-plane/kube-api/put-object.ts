@@ -5,11 +5,10 @@ import type { Preconditions, WriteResult } from '../store/store.ts';
 import type { Call } from './api-request.ts';
 import { alreadyExists, notFound, outdated } from './refusals.ts';
 import type { Reply } from './reply.ts';
-import type { ResourceTarget } from './request-info.ts';
-import { showObject } from './show-object.ts';
+import { type Shown, showObject } from './show-object.ts';
 
 export interface Putting {
-  readonly target: ResourceTarget & { readonly name: string; readonly query: URLSearchParams };
+  readonly target: Shown['target'] & { readonly name: string };
   readonly call: Call;
   readonly dryRun: boolean;
   readonly warnings: readonly string[];

@@ -33,6 +33,16 @@ export function methodNotAllowed(): Reply {
   });
 }
 
+/** For what can be done with a pod in a cluster only. */
+export function notPossible({ resource, name }: Named, what: string): Reply {
+  return statusReply({
+    code: 405,
+    reason: 'MethodNotAllowed',
+    message: `${qualifiedName(resource)} "${name}": ${what} is not offered here: the pod is a process of this machine, which you can reach and look into directly`,
+    details: detailsOf({ resource, name }),
+  });
+}
+
 export function notAcceptable(): Reply {
   return statusReply({
     code: 406,

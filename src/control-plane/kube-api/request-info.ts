@@ -5,7 +5,9 @@ import { findResource } from './served-resources.ts';
 export type RequestInfo = Target & { readonly query: URLSearchParams };
 
 type Target =
-  | { readonly type: 'version' | 'health' | 'core-versions' | 'groups' | 'openapi-v2' }
+  | { readonly type: 'paths' | 'version' | 'core-versions' | 'groups' | 'openapi-v2' }
+  /** Of what it is asked (`livez`), and of which check alone, if not of all. */
+  | { readonly type: 'health'; readonly of: string; readonly check?: string }
   /** `''` is the index of the documents. */
   | { readonly type: 'openapi-v3'; readonly path: string }
   | { readonly type: 'group'; readonly group: string }
@@ -42,12 +44,14 @@ export function readRequest(url: string): RequestInfo | undefined {
 
 function readParts([first, ...rest]: readonly string[]): Target | undefined {
   switch (first) {
+    case undefined:
+      return { type: 'paths' };
     case 'version':
       return rest.length === 0 ? { type: 'version' } : undefined;
     case 'healthz':
     case 'livez':
     case 'readyz':
-      return rest.length === 0 ? { type: 'health' } : undefined;
+      return readHealth(first, rest);
     case 'openapi': {
       const [version, ...path] = rest;
       if (version === 'v2' && path.length === 0) return { type: 'openapi-v2' };
@@ -67,6 +71,11 @@ function readParts([first, ...rest]: readonly string[]): Target | undefined {
     default:
       return undefined;
   }
+}
+
+function readHealth(of: string, [check, ...more]: readonly string[]): Target | undefined {
+  if (more.length > 0) return undefined;
+  return { type: 'health', of, ...(check === undefined ? {} : { check }) };
 }
 
 interface GroupVersion {

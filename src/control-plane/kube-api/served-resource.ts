@@ -24,7 +24,7 @@ export interface ServedResource {
   readonly categories: readonly string[];
   readonly namespaced: boolean;
   readonly verbs: readonly Verb[];
-  /** `status`, `log` */
+  /** `status`, `log`, `scale` */
   readonly subresources: readonly string[];
   /** Ordered by namespace, then name; as they are stored. */
   readonly list: (snapshot: Snapshot) => readonly KubeObject[];

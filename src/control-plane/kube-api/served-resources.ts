@@ -41,7 +41,11 @@ function stored(kind: Kind): ServedResource {
 
 function subresourcesOf({ kind, schema }: Kind): readonly string[] {
   const hasStatus = 'properties' in schema && Object.hasOwn(Object(schema.properties), 'status');
-  return [...(hasStatus ? ['status'] : []), ...(kind === 'Pod' ? ['log'] : [])];
+  return [
+    ...(hasStatus ? ['status'] : []),
+    ...(kind === 'Pod' ? ['log'] : []),
+    ...(kind === 'Deployment' ? ['scale'] : []),
+  ];
 }
 
 const allVerbs: readonly Verb[] = [

@@ -6,7 +6,10 @@ import { makeTable } from './tables/make-table.ts';
 import { asVersion } from './verbs/served-version.ts';
 
 export interface Shown {
-  readonly target: ResourceTarget & { readonly query: URLSearchParams };
+  readonly target: ResourceTarget & {
+    readonly query: URLSearchParams;
+    readonly subresource?: string;
+  };
   readonly call: Call;
 }
 

@@ -10,11 +10,13 @@ import { putOver } from './put-object.ts';
 import { conflict, invalid, outdated } from './refusals.ts';
 import type { Reply } from './reply.ts';
 import type { ObjectRequest } from './request-info.ts';
+import { scaled } from './scale.ts';
 import { writeStatus } from './write-status.ts';
 
 /** What PUT and PATCH have in common, once it is known what the object is to be. */
-export function writeOver(raw: Record<string, unknown>, writing: Overwriting): Reply {
+export function writeOver(body: Record<string, unknown>, writing: Overwriting): Reply {
   const { target, call, options, stored, before } = writing;
+  const raw = target.subresource === 'scale' ? scaled(before, body) : body;
   const expected = preconditionsOf(raw);
   const broken = refuseBroken(expected, { target, before });
   if (broken) return broken;

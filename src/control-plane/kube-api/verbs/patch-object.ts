@@ -18,6 +18,7 @@ import {
 } from '../refusals.ts';
 import type { Reply } from '../reply.ts';
 import type { ObjectRequest } from '../request-info.ts';
+import { bodyTarget } from '../scale.ts';
 import { readWriteOptions } from '../write-options.ts';
 import { writeOver } from '../write-over.ts';
 import { applyObject } from './apply-object.ts';
@@ -27,7 +28,8 @@ import { asVersion } from './served-version.ts';
 export function patchObject(target: ObjectRequest, call: Call): Reply {
   const { resource, namespace, name } = target;
   const mediaType = mediaTypeOf(call.request.contentType);
-  if (mediaType === 'application/apply-patch+yaml') return applyObject(target, call);
+  const isScale = target.subresource === 'scale';
+  if (mediaType === applyType && !isScale) return applyObject(target, call);
   const options = readWriteOptions(target.query, call);
   if ('refusal' in options) return options.refusal;
   const { stored } = resource;
@@ -35,14 +37,16 @@ export function patchObject(target: ObjectRequest, call: Call): Reply {
   const before = resource.get(call.world.store.snapshot(), { namespace, name });
   if (!before) return notFound(target);
   const patch = patchesOf(target).get(mediaType);
-  if (!patch) return unsupportedMediaType([...patchesOf(target).keys(), applyType]);
+  if (!patch) {
+    return unsupportedMediaType([...patchesOf(target).keys(), ...(isScale ? [] : [applyType])]);
+  }
   const document = parseJson(textOf(call.request.body));
   if (document === undefined) return badRequest('the body of the request is no JSON');
   const patched = patch(asVersion(before, target), document);
   if ('problem' in patched) return badRequest(patched.problem);
   if ('unfit' in patched) return unprocessable(patched.unfit);
   if (!isRecord(patched.value)) return badRequest('the patch leaves no object');
-  const wrongKind = refuseOtherKind(patched.value, target);
+  const wrongKind = refuseOtherKind(patched.value, bodyTarget(target));
   if (wrongKind) return wrongKind;
   const there = addressed(patched.value, target);
   if ('refusal' in there) return there.refusal;

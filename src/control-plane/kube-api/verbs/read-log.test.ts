@@ -15,6 +15,17 @@ function write(text: string): void {
   lines.push({ container: 'whoami', time: new Date(now).toISOString(), text });
 }
 
+test('who wants to run something in a pod is told why that cannot be', async () => {
+  const pods = '/api/v1/namespaces/default/pods';
+  const exec = await api.ask(`${pods}/whoami-tls/exec?command=ls`, { method: 'POST' });
+  expect([exec.code, exec.json['message']]).toEqual([
+    405,
+    'pods "whoami-tls": exec is not offered here: the pod is a process of this machine, which you can reach and look into directly',
+  ]);
+  expect((await api.ask(`${pods}/none/exec`, { method: 'POST' })).code).toBe(404);
+  expect((await api.ask(`${pods}/whoami-tls/other`)).code).toBe(404);
+});
+
 test('a followed log goes on with the pod, and ends with it', async () => {
   write('one');
   write('two');

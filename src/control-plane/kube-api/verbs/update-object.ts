@@ -7,6 +7,7 @@ import { isCustom } from '../derived/custom-resource-definitions.ts';
 import { invalid, methodNotAllowed, notFound } from '../refusals.ts';
 import type { Reply } from '../reply.ts';
 import type { ObjectRequest } from '../request-info.ts';
+import { bodyTarget } from '../scale.ts';
 import { readWriteOptions } from '../write-options.ts';
 import { writeOver } from '../write-over.ts';
 
@@ -19,7 +20,7 @@ export function updateObject(target: ObjectRequest, call: Call): Reply {
   if ('refusal' in options) return options.refusal;
   const { stored } = resource;
   if (!stored) return methodNotAllowed();
-  const wrongKind = refuseOtherKind(body.raw, target);
+  const wrongKind = refuseOtherKind(body.raw, bodyTarget(target));
   if (wrongKind) return wrongKind;
   const there = addressed(body.raw, target);
   if ('refusal' in there) return there.refusal;

@@ -6,7 +6,7 @@ import { isRecord } from './record.ts';
 import { open, type Shape } from './schema.ts';
 
 const spec = open({});
-const status = open({ phase: Type.Optional(Type.String()) });
+const status = open({ phase: Type.Optional(Type.String()) }, { default: { phase: 'Active' } });
 
 export interface Namespace extends KubeObject {
   readonly spec?: Shape<typeof spec>;

@@ -51,6 +51,11 @@ test('a new object comes back with what only the server says', async () => {
   expect((await api.ask(`${configMaps}/a`)).json).toEqual(json);
 });
 
+test('a namespace is active from the first', async () => {
+  const { json } = await create('/api/v1/namespaces', { metadata: { name: 'shop' } });
+  expect(json['status']).toEqual({ phase: 'Active' });
+});
+
 test('the second of one name is refused in the words kubectl prints', async () => {
   await create(configMaps, configMap({ name: 'twice' }));
   const { code, json } = await create(configMaps, configMap({ name: 'twice' }));

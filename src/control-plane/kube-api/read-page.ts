@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../resources/object.ts';
 import type { StoreSnapshot } from '../store/object-shelves.ts';
 import { badRequest, expired, tooLargeVersion } from './refusals.ts';
 import { type Reply, statusReply } from './reply.ts';
@@ -6,11 +7,12 @@ import type { World } from './world.ts';
 /** One page of a list: of which moment, and from where on. */
 export interface Page {
   readonly snapshot: StoreSnapshot;
-  readonly startAt: number;
+  /** Whether an object has its place behind those of the pages before. */
+  readonly isAhead: (object: KubeObject) => boolean;
   /** How many objects; Infinity if nobody asked for pages. */
   readonly limit: number;
-  /** The token for the page that starts there; the moment is kept for it. */
-  readonly continueAt: (startAt: number) => string;
+  /** The token for the page behind this object; the moment is kept for it. */
+  readonly continueAfter: (last: KubeObject) => string;
 }
 
 /** Reads `limit`, `continue`, `resourceVersion` and `resourceVersionMatch`. */
@@ -23,23 +25,45 @@ export function readPage(
     return { refusal: badRequest('limit: must be a whole number, 0 or more') };
   }
   const token = query.get('continue') ?? '';
-  const asked = token === '' ? { startAt: 0, revision: undefined } : readToken(token);
-  if (!asked) return { refusal: badRequest('continue key is not valid') };
-  const snapshot =
-    asked.revision === undefined
-      ? snapshotAt(query, { store, pages })
-      : (pages.find(asked.revision) ?? { refusal: statusReply(expired(tokenTooOld)) });
+  const asked = token === '' ? undefined : readToken(token);
+  if (token !== '' && !asked) return { refusal: badRequest('continue key is not valid') };
+  const snapshot = asked ? pageOf(asked, { store, pages }) : snapshotAt(query, { store, pages });
   if ('refusal' in snapshot) return snapshot;
   return {
     snapshot,
-    startAt: asked.startAt,
+    isAhead: ({ metadata }) => asked === undefined || isBehind(metadata, asked),
     limit: limit === 0 ? Number.POSITIVE_INFINITY : limit,
-    continueAt(startAt) {
+    continueAfter({ metadata: { namespace = '', name } }) {
       pages.keep(snapshot);
-      const text = JSON.stringify({ v: 'postern/v1', rv: snapshot.revision, start: startAt });
-      return Buffer.from(text).toString('base64url');
+      return writeToken({ revision: snapshot.revision, namespace, name });
     },
   };
+}
+
+/** Up to where somebody has read; the revision is -1 where any moment will do. */
+interface Token {
+  readonly revision: number;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Who comes too late may go on, but sees another moment from there on. */
+function pageOf(
+  asked: Token,
+  { store, pages }: Pick<World, 'store' | 'pages'>,
+): StoreSnapshot | { readonly refusal: Reply } {
+  if (asked.revision === anyRevision) return store.snapshot();
+  const next = writeToken({ ...asked, revision: anyRevision });
+  return (
+    pages.find(asked.revision) ?? {
+      refusal: statusReply({ ...expired(tokenTooOld), continue: next }),
+    }
+  );
+}
+
+/** As lists are ordered: by namespace, then by name. */
+function isBehind({ namespace = '', name }: KubeObject['metadata'], last: Token): boolean {
+  return namespace === last.namespace ? name > last.name : namespace > last.namespace;
 }
 
 function snapshotAt(
@@ -63,15 +87,19 @@ function snapshotAt(
   return pages.find(revision) ?? { refusal: statusReply(expired(message)) };
 }
 
-function readToken(
-  token: string,
-): { readonly revision: number; readonly startAt: number } | undefined {
-  const text = Buffer.from(token, 'base64url').toString('utf8');
-  const [, revision, startAt] = tokenPattern.exec(text) ?? [];
-  if (revision === undefined || startAt === undefined) return undefined;
-  return { revision: Number(revision), startAt: Number(startAt) };
+function writeToken({ revision, namespace, name }: Token): string {
+  const text = JSON.stringify({ v: 'postern/v1', rv: revision, after: `${namespace}/${name}` });
+  return Buffer.from(text).toString('base64url');
 }
 
-const tokenPattern = /^\{"v":"postern\/v1","rv":(\d{1,15}),"start":(\d{1,15})\}$/;
+function readToken(token: string): Token | undefined {
+  const text = Buffer.from(token, 'base64url').toString('utf8');
+  const [, revision, namespace, name] = tokenPattern.exec(text) ?? [];
+  if (revision === undefined || namespace === undefined || name === undefined) return undefined;
+  return { revision: Number(revision), namespace, name };
+}
+
+const anyRevision = -1;
+const tokenPattern = /^\{"v":"postern\/v1","rv":(-1|\d{1,15}),"after":"([^"/]*)\/([^"/]*)"\}$/;
 const tokenTooOld =
-  'The provided continue parameter is too old to display a consistent list result. Start a new list without the continue parameter.';
+  'The provided continue parameter is too old to display a consistent list result. Start a new list without it, or take the token in this answer and accept that the rest is of another moment.';

@@ -34,6 +34,8 @@ export interface Refusal {
   readonly reason: string;
   readonly message: string;
   readonly details?: StatusDetails;
+  /** Where a list can be gone on with nevertheless. */
+  readonly continue?: string;
 }
 
 export interface StatusDetails {
@@ -73,11 +75,12 @@ export function statusReply(refusal: Refusal): Reply {
 }
 
 /** `metav1.Status`, also as it ends a watch. */
-export function statusObject({ code, reason, message, details }: Refusal): object {
+export function statusObject(refusal: Refusal): object {
+  const { code, reason, message, details, continue: token } = refusal;
   return {
     kind: 'Status',
     apiVersion: 'v1',
-    metadata: {},
+    metadata: token === undefined ? {} : { continue: token },
     status: 'Failure',
     message,
     reason,

@@ -54,6 +54,18 @@ test('a moment that nobody asked for in a while is forgotten', async () => {
   expect([code, json['reason']]).toEqual([410, 'Expired']);
 });
 
+test('who comes too late for a page may go on with what is there now', async () => {
+  const { token } = await page('limit=1');
+  now += 6 * 60_000;
+  const { json } = await api.ask(`${path}?limit=1&continue=${token}`);
+  const other = Reflect.get(Object(json['metadata']), 'continue');
+  api.store.create(configMap('a-0'));
+  api.store.create(configMap('c-0a'));
+  const second = await page(`limit=2&continue=${other}`);
+  expect(second).toMatchObject({ names: ['c-0a', 'c-1'], version: String(api.store.revision()) });
+  expect((await page(`continue=${second.token}`)).names).toEqual(['c-3', 'c-4']);
+});
+
 test('odd wishes are refused', async () => {
   const codeOf = async (query: string) => (await api.ask(`${path}?${query}`)).code;
   expect(await codeOf('continue=nonsense')).toBe(400);

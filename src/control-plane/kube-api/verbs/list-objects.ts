@@ -16,13 +16,14 @@ export function listObjects(target: ListRequest, call: Call): Reply {
   if ('problem' in selection) return badRequest(selection.problem);
   const page = readPage(target.query, call.world);
   if ('refusal' in page) return page.refusal;
-  const { snapshot, startAt, limit } = page;
-  const all = selectObjects(target, snapshot, selection);
-  const objects = all.slice(startAt, startAt + limit);
-  const rest = all.length - startAt - objects.length;
+  const { snapshot, limit, isAhead } = page;
+  const ahead = selectObjects(target, snapshot, selection).filter(isAhead);
+  const objects = ahead.slice(0, limit);
+  const rest = ahead.length - objects.length;
+  const last = objects.at(-1);
   const metadata = {
     resourceVersion: String(snapshot.revision),
-    ...(rest > 0 ? { continue: page.continueAt(startAt + limit), remainingItemCount: rest } : {}),
+    ...(rest > 0 && last ? { continue: page.continueAfter(last), remainingItemCount: rest } : {}),
   };
   return showList(objects, { target, call, metadata, snapshot });
 }

@@ -51,6 +51,12 @@ test('conditions of other types stay on an object, a listener and a parent', () 
   });
 });
 
+test('no condition stands in a list twice', () => {
+  const before = { conditions: [condition('Available', 'False')] };
+  const now = { conditions: [condition('Available', 'True')] };
+  expect(keepForeignStatus(now, before, own)).toEqual(now);
+});
+
 test('where a list is full, ours have no place rather than theirs', () => {
   const many = (count: number, controllerName: string) =>
     Array.from({ length: count }, (_, index) => ({

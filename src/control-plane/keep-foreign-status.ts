@@ -29,7 +29,9 @@ interface Before {
 function keepInList(key: string, list: readonly unknown[], { before, own }: Before): unknown {
   const known = Array.isArray(before) ? before.filter(isRecord) : [];
   if (key === 'conditions') {
-    return [...list, ...known.filter(({ type }) => isForeign(type, own.conditionTypes))];
+    // Of kinds that are not the Gateway API's, what we say now is how we know what is ours.
+    const ours = new Set([...own.conditionTypes, ...list.filter(isRecord).map(typeOf)]);
+    return [...list, ...known.filter(({ type }) => isForeign(type, ours))];
   }
   const nested = list.map((entry) =>
     keepForeignStatus(
@@ -46,7 +48,11 @@ function keepInList(key: string, list: readonly unknown[], { before, own }: Befo
   return [...nested.slice(0, Math.max(0, max - theirs.length)), ...theirs];
 }
 
-function isForeign(name: unknown, own: ReadonlySet<string>): boolean {
+function typeOf({ type }: Tree): unknown {
+  return type;
+}
+
+function isForeign(name: unknown, own: ReadonlySet<unknown>): boolean {
   return typeof name === 'string' && !own.has(name);
 }
 

@@ -4,7 +4,8 @@ import { type Inspection, note, sayValue } from './problem.ts';
 
 /**
  * Fills in what `metadata` needs to name the object: the namespace `default`, and a name made from
- * `generateName`. A namespace on a cluster-wide object is dropped and noted.
+ * `generateName`. A namespace on a cluster-wide object is dropped and noted; maps and lists with
+ * nothing in them are dropped, as an API server does.
  */
 export function settleMetadata(
   raw: Record<string, unknown>,
@@ -13,7 +14,22 @@ export function settleMetadata(
 ): Record<string, unknown> {
   const { metadata } = raw;
   if (!isRecord(metadata)) return raw;
-  return { ...raw, metadata: withNamespace(withName(metadata, raw), kind, inspection) };
+  const named = withName(withoutEmpty(metadata), raw);
+  return { ...raw, metadata: withNamespace(named, kind, inspection) };
+}
+
+function withoutEmpty(metadata: Record<string, unknown>): Record<string, unknown> {
+  const isEmpty = (name: string) => {
+    const value = metadata[name];
+    return Array.isArray(value) ? value.length === 0 : isRecord(value) && isWithoutKeys(value);
+  };
+  const empty = droppedWhenEmpty.filter(isEmpty);
+  if (empty.length === 0) return metadata;
+  return Object.fromEntries(Object.entries(metadata).filter(([name]) => !empty.includes(name)));
+}
+
+function isWithoutKeys(value: object): boolean {
+  return Object.keys(value).length === 0;
 }
 
 /**
@@ -60,4 +76,5 @@ function fiveCharactersOf(raw: Record<string, unknown>): string {
   }).join('');
 }
 
+const droppedWhenEmpty = ['labels', 'annotations', 'finalizers', 'ownerReferences'];
 const letters = 'bcdfghjklmnpqrstvwxz2456789';

@@ -121,3 +121,10 @@ test('a dry run of a patch shows the object and keeps it', async () => {
   expect(json).toMatchObject({ spec: { gatewayClassName: 'other' }, metadata: { generation: 2 } });
   expect((await api.ask(gateway)).json).toMatchObject({ spec: { gatewayClassName: 'demo' } });
 });
+
+test('with its last entry an annotation map goes too', async () => {
+  await patch(configMap, 'merge', { metadata: { annotations: { a: 'b' }, finalizers: [] } });
+  const { json } = await patch(configMap, 'merge', { metadata: { annotations: { a: null } } });
+  expect(Object.keys(Object(json['metadata']))).not.toContain('annotations');
+  expect(Object.keys(Object(json['metadata']))).not.toContain('finalizers');
+});

@@ -47,7 +47,7 @@ async function showScreen(context: Context, screen: DemoScreen, stage: Stage): P
   const text = await captured(context, (capturing) =>
     verb === 'get'
       ? getObjects(capturing, { client, asked, options: { allNamespaces: false } })
-      : describeObjects(capturing, { client, asked, namespace: 'default' }),
+      : describeObjects(capturing, { client, asked, options: {} }),
   );
   return parts ? excerpt(text, parts) : text;
 }

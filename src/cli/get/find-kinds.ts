@@ -1,9 +1,8 @@
-import type { Kind } from '../../resources/kind.ts';
-import { knownKinds } from '../../resources/known-kinds.ts';
+import { type ListedKind, listedKinds } from './listed-kinds.ts';
 
 /** What somebody asked for: kinds, and perhaps one object of them. */
 export interface Asked {
-  readonly kinds: readonly Kind[];
+  readonly kinds: readonly ListedKind[];
   readonly name?: string;
 }
 
@@ -17,7 +16,7 @@ export interface UnknownKind {
  */
 export function findKinds(written: string, name?: string): Asked | UnknownKind {
   const [words = '', slashed] = written.split('/', 2);
-  const kinds: Kind[] = [];
+  const kinds: ListedKind[] = [];
   for (const word of words.split(',').filter((part) => part !== '')) {
     const found = kindsOf(word.toLowerCase());
     if (found.length === 0) return { unknown: word };
@@ -29,13 +28,13 @@ export function findKinds(written: string, name?: string): Asked | UnknownKind {
 }
 
 /** All that can be written for a kind, the usual first. */
-export function wordsFor({ plural, singular, shortNames, kind }: Kind): readonly string[] {
+export function wordsFor({ plural, singular, shortNames, kind }: ListedKind): readonly string[] {
   return [plural, singular, ...shortNames, kind.toLowerCase()];
 }
 
 /** `/apis/gateway.networking.k8s.io/v1/namespaces/default/gateways/x` */
 export function pathOf(
-  kind: Pick<Kind, 'group' | 'version' | 'plural' | 'namespaced'>,
+  kind: Pick<ListedKind, 'group' | 'version' | 'plural' | 'namespaced'>,
   { namespace, name }: { namespace: string | undefined; name?: string | undefined },
 ): string {
   const root = kind.group === '' ? '/api' : `/apis/${kind.group}`;
@@ -45,15 +44,15 @@ export function pathOf(
   return `${root}/${kind.version}${space}/${kind.plural}${object}`;
 }
 
-function kindsOf(word: string): readonly Kind[] {
+function kindsOf(word: string): readonly ListedKind[] {
   const [first = '', ...rest] = word.split('.');
   const group = rest.join('.');
-  const named = knownKinds.filter((kind) => wordsFor(kind).includes(first));
+  const named = listedKinds.filter((kind) => wordsFor(kind).includes(first));
   // `gateways.gateway` is enough: any beginning of the group, and a version before it, will do.
   const inGroup = named.filter(
     (kind) =>
       group === '' || kind.group.startsWith(group) || `${kind.version}.${kind.group}` === group,
   );
   if (inGroup.length > 0) return inGroup;
-  return knownKinds.filter(({ categories = [] }) => categories.includes(word));
+  return listedKinds.filter(({ categories = [] }) => categories.includes(word));
 }

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { makeThrowAwayCertificate } from '../../certificates/throw-away-certificate.ts';
 import { testSettings } from '../../control-plane/control-plane.testing.ts';
-import { createControlPlane, openKubeApi } from '../../control-plane/control-plane.ts';
+import { createControlPlane, openKubeApi, type Store } from '../../control-plane/control-plane.ts';
 import type { KubeObject } from '../../resources/object.ts';
 import type { Context } from '../context.ts';
 import { kubeconfigPath, writeKubeconfig } from '../kubeconfig.ts';
@@ -37,6 +37,7 @@ export async function type(
 }
 
 export interface Instance {
+  readonly store: Store;
   readonly stateDir: string;
   readonly close: () => Promise<void>;
 }
@@ -71,6 +72,7 @@ export async function openInstance(minted: readonly KubeObject[] = []): Promise<
     token,
   });
   return {
+    store: plane.store,
     stateDir,
     async close() {
       await api.close();

@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { resolve } from 'node:path';
+import { isRecord } from '../../resources/record.ts';
 import type { Context } from '../context.ts';
 import { type KubeAccess, kubeconfigPath, readKubeconfig } from '../kubeconfig.ts';
 import { stateFolder } from '../state-folder.ts';
@@ -7,12 +9,25 @@ import { stateFolder } from '../state-folder.ts';
 /** Speaks to the API of a running instance. */
 export interface KubeClient {
   readonly get: (path: string, accept?: string) => Promise<ApiAnswer>;
+  /** What happens from now on, until the signal comes or the instance ends; both are no error. */
+  readonly watch: (path: string, watching: Watching) => AsyncGenerator<WatchedEvent>;
   readonly close: () => void;
 }
 
 export interface ApiAnswer {
   readonly code: number;
   readonly body: unknown;
+}
+
+export interface Watching {
+  readonly accept?: string;
+  readonly signal: AbortSignal;
+}
+
+/** One line of a watch: `ADDED`, `MODIFIED`, `DELETED` or `ERROR`, and what it is about. */
+export interface WatchedEvent {
+  readonly type: string;
+  readonly object: unknown;
 }
 
 export interface Whereabouts {
@@ -42,27 +57,56 @@ export async function findInstance(
 
 export function connectTo({ server, caPem, token }: KubeAccess): KubeClient {
   const agent = new Agent({ ca: caPem, keepAlive: true, maxSockets: 4 });
-  const ask = (path: string, accept: string) =>
-    new Promise<ApiAnswer>((resolve, reject) => {
+  const ask = (path: string, { accept, timeout }: { accept: string; timeout?: number }) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
       const headers = { accept, authorization: `Bearer ${token}` };
-      const asked = request(new URL(path, server), { agent, headers, timeout: answerMs });
+      const asked = request(new URL(path, server), { agent, headers, timeout });
       asked.on('timeout', () => asked.destroy(new Error('the API did not answer in time')));
       asked.on('error', reject);
-      asked.on('response', (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => {
-          const text = Buffer.concat(chunks).toString('utf8');
-          resolve({ code: response.statusCode ?? 0, body: parseIfJson(text) });
-        });
-      });
+      asked.on('response', resolve);
       asked.end();
     });
   return {
-    get: (path, accept = 'application/json') => ask(path, accept),
+    async get(path, accept = plainAccept) {
+      const response = await ask(path, { accept, timeout: answerMs });
+      const chunks: Buffer[] = [];
+      for await (const chunk of response) chunks.push(chunk);
+      const text = Buffer.concat(chunks).toString('utf8');
+      return { code: response.statusCode ?? 0, body: parseIfJson(text) };
+    },
+    async *watch(path, { accept = plainAccept, signal }) {
+      // Refused: the instance ended before this began.
+      const response = await ask(path, { accept }).catch(() => undefined);
+      if (!response) return;
+      const leave = () => response.destroy();
+      signal.addEventListener('abort', leave, { once: true });
+      try {
+        if (!signal.aborted) yield* eventsIn(response);
+      } finally {
+        signal.removeEventListener('abort', leave);
+        leave();
+      }
+    },
     close: () => agent.destroy(),
   };
+}
+
+/** An instance that ends breaks its watches off: that is the end of them, as of the instance. */
+async function* eventsIn(response: IncomingMessage): AsyncGenerator<WatchedEvent> {
+  let rest = '';
+  response.setEncoding('utf8');
+  try {
+    for await (const chunk of response) {
+      const lines = `${rest}${chunk}`.split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        const event = parseIfJson(line);
+        if (isRecord(event)) yield { type: String(event['type']), object: event['object'] };
+      }
+    }
+  } catch {
+    // Left by us, or broken off.
+  }
 }
 
 function parseIfJson(text: string): unknown {
@@ -76,4 +120,5 @@ function parseIfJson(text: string): unknown {
 /** What kubectl sends when it wants rows. */
 export const tableAccept = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
 
+const plainAccept = 'application/json';
 const answerMs = 10_000;

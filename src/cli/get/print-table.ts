@@ -19,34 +19,54 @@ export interface TableLooks {
 }
 
 /** Three spaces between columns, which are six wide at least; the last one is not filled up. */
-export function printTable({ columns, rows }: Table, looks: TableLooks): string {
-  const shown = columns.flatMap(({ wide }, index) => (wide && !looks.wide ? [] : [index]));
-  const pick = (cells: readonly string[]) => shown.map((index) => cells[index] ?? '');
-  const head = pick(columns.map(({ name }) => name.toUpperCase()));
-  const body = rows.map(({ cells, namespace }) => ({ cells: prefixed(cells, looks), namespace }));
-  const lines = looks.withNamespace
-    ? [['NAMESPACE', ...head], ...body.map((row) => [row.namespace, ...pick(row.cells)])]
-    : [head, ...body.map((row) => pick(row.cells))];
-  return `${alignColumns(lines).join('\n')}\n`;
+export function printTable(table: Table, looks: TableLooks): string {
+  return createTablePrinter(looks)(table);
+}
+
+/**
+ * Prints one Table after the other: the headings once, before the first row, and a column is never
+ * narrower than it was before, so that the rows of a watch stand below each other.
+ */
+export function createTablePrinter(looks: TableLooks): (table: Table) => string {
+  const widths: number[] = [];
+  let isBegun = false;
+  return ({ columns, rows }) => {
+    if (rows.length === 0) return '';
+    const shown = columns.flatMap(({ wide }, index) => (wide && !looks.wide ? [] : [index]));
+    const pick = (cells: readonly string[]) => shown.map((index) => cells[index] ?? '');
+    const lines = rows.map(({ cells, namespace }) => [
+      ...(looks.withNamespace ? [namespace] : []),
+      ...pick(prefixed(cells, looks)),
+    ]);
+    const names = pick(columns.map(({ name }) => name.toUpperCase()));
+    const head = looks.withNamespace ? ['NAMESPACE', ...names] : names;
+    const all = isBegun ? lines : [head, ...lines];
+    isBegun = true;
+    widen(widths, all);
+    return all.map((line) => `${alignCells(line, widths)}\n`).join('');
+  };
 }
 
 function prefixed([name = '', ...rest]: readonly string[], { prefix }: TableLooks) {
   return [`${prefix}${name}`, ...rest];
 }
 
-function alignColumns(lines: readonly (readonly string[])[]): readonly string[] {
-  const widths = (lines[0] ?? []).map((_, column) =>
-    Math.max(widthMin, ...lines.map((line) => [...(line[column] ?? '')].length + padding)),
-  );
-  return lines.map((line) =>
-    line
-      .map((cell, column) =>
-        column === line.length - 1
-          ? cell
-          : cell + ' '.repeat((widths[column] ?? 0) - [...cell].length),
-      )
-      .join(''),
-  );
+function widen(widths: number[], lines: readonly (readonly string[])[]): void {
+  for (const line of lines) {
+    line.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? widthMin, [...cell].length + padding);
+    });
+  }
+}
+
+function alignCells(line: readonly string[], widths: readonly number[]): string {
+  return line
+    .map((cell, column) =>
+      column === line.length - 1
+        ? cell
+        : cell + ' '.repeat((widths[column] ?? 0) - [...cell].length),
+    )
+    .join('');
 }
 
 /** Anything that is no Table reads as an empty one. */

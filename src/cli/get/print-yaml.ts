@@ -1,5 +1,11 @@
 import { isRecord } from '../../resources/record.ts';
 
+/** A whole object as kubectl prints it: its keys in order. */
+export function printWhole(value: unknown, format: 'json' | 'yaml'): string {
+  const sorted = sortKeys(value);
+  return format === 'json' ? `${JSON.stringify(sorted, null, 4)}\n` : toYaml(sorted);
+}
+
 /** JSON values as YAML in kubectl's layout: block style, lists not indented below their key. */
 export function toYaml(value: unknown): string {
   const lines = blockOf(value);

@@ -1,9 +1,9 @@
 import { nearestName } from '../../diagnostics/nearest-name.ts';
-import { knownKinds } from '../../resources/known-kinds.ts';
 import { isRecord } from '../../resources/record.ts';
 import { type Context, complain, exitCodes } from '../context.ts';
 import { wordsFor } from './find-kinds.ts';
 import type { ApiAnswer } from './kube-client.ts';
+import { listedKinds } from './listed-kinds.ts';
 
 /** Nobody answers: the one thing to do is to start an instance. */
 export function refuseWithoutInstance(context: Context): number {
@@ -16,12 +16,12 @@ export function refuseWithoutInstance(context: Context): number {
 
 /** Names the kind that was probably meant. */
 export function refuseUnknownKind(context: Context, word: string): number {
-  const nearest = nearestName(word, knownKinds.flatMap(wordsFor));
+  const nearest = nearestName(word, listedKinds.flatMap(wordsFor));
   complain(context, {
     message: `there is no kind "${word}" here.`,
     next: nearest
       ? `did you mean ${nearest}?`
-      : `ask for one of: ${knownKinds.map(({ plural }) => plural).join(', ')}`,
+      : `ask for one of: ${listedKinds.map(({ plural }) => plural).join(', ')}`,
   });
   return exitCodes.findings;
 }

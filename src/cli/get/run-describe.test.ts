@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { gateway } from '../../resources/gateway.ts';
 import { packageRoot } from '../package-root.ts';
 import { type Instance, openInstance, type } from './instance.testing.ts';
 
@@ -106,8 +107,52 @@ test('a Service shows its ports', async () => {
   expect(page).toContain('\nPort:              websecure  8443/TCP\n');
 });
 
+test('the beginning of a name is enough, and labels choose as well', async () => {
+  expect(await describeIt('pod', 'whoami')).toContain('Name:         whoami-tls\n');
+  const { stdout } = await type([
+    'describe',
+    'pods',
+    '-A',
+    '-l',
+    'app=whoami-tls',
+    '--state-dir',
+    instance.stateDir,
+  ]);
+  expect(stdout).toContain('Name:         whoami-tls\n');
+});
+
+test('what happened to an object is told at its end, the oldest first', async () => {
+  const about = instance.store.snapshot().list(gateway)[0];
+  const { namespace = '', name, uid = '' } = about?.metadata ?? { name: '' };
+  const happened = (reason: string, lastTimestamp: string, count: number) =>
+    instance.store.create({
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { namespace, name: `${name}.${reason.toLowerCase()}` },
+      ...{ involvedObject: { kind: 'Gateway', namespace, name, uid } },
+      ...{ type: 'Normal', reason, message: 'It is so.', count, lastTimestamp },
+      ...{ firstTimestamp: '2026-01-02T03:04:05Z', source: { component: 'postern' } },
+    });
+  happened('Programmed', '2026-01-02T03:04:15Z', 3);
+  happened('Accepted', '2026-01-02T03:04:05Z', 1);
+  const lines = (await describeIt('gateway', name)).split('\nEvents:\n')[1]?.split('\n') ?? [];
+  expect(lines.map((line) => line.trim().split(/ {2,}/))).toEqual([
+    ['Type', 'Reason', 'Age', 'From', 'Message'],
+    ['----', '------', '----', '----', '-------'],
+    ['Normal', 'Accepted', expect.stringMatching(/^\d+[dh]/), 'postern', 'It is so.'],
+    ['Normal', 'Programmed', expect.stringMatching(/ \(x3 over .+\)$/), 'postern', 'It is so.'],
+    [''],
+  ]);
+});
+
+test('Endpoints are described with their ports', async () => {
+  const page = await describeIt('ep', 'traefik-gateway-traefik');
+  expect(page).toMatch(/\nSubsets:\n[\s\S]*Events: +<none>\n$/);
+});
+
 test('without a name all of a kind are described, two lines apart', async () => {
   const { stdout } = await type(['describe', 'svc,pods', '--state-dir', instance.stateDir]);
+  expect(stdout).not.toContain('Events:');
   expect(stdout.match(/^Name: /gm)).toHaveLength(3);
   expect(stdout).toContain('\n\n\nName: ');
 });

@@ -65,6 +65,25 @@ test('an object is printed whole as YAML and as JSON', async () => {
   expect(json).toMatchObject({ kind: 'List', items: [{ metadata: { name: 'traefik-gateway' } }] });
 });
 
+test('names alone can be asked for again', async () => {
+  const { stdout } = await ask('get', 'gateways,pods', '-o', 'name');
+  expect(stdout).toBe('gateway.gateway.networking.k8s.io/traefik-gateway\npod/whoami-tls\n');
+});
+
+test('labels choose among the objects of a kind', async () => {
+  expect((await ask('get', 'pods', '-l', 'app=whoami-tls', '-o', 'name')).stdout).toBe(
+    'pod/whoami-tls\n',
+  );
+  expect((await ask('get', 'pods', '-l', 'app!=whoami-tls')).stderr).toContain('No resources');
+  expect(await ask('get', 'pods', 'whoami-tls', '-l', 'a=b')).toMatchObject({ exitCode: 2 });
+});
+
+test('what the API derives can be listed too', async () => {
+  expect((await ask('get', 'ep,crd', '-o', 'name')).stdout).toMatch(
+    /^endpoints\/[\s\S]*customresourcedefinition\.apiextensions\.k8s\.io\/gateways\.gateway\./,
+  );
+});
+
 test('nothing found is no error, but is said beside the output', async () => {
   expect(await ask('get', 'ing')).toEqual({
     exitCode: 0,

@@ -1,71 +1,80 @@
-import type { Kind } from '../../resources/kind.ts';
 import { isRecord } from '../../resources/record.ts';
-import { type Context, exitCodes } from '../context.ts';
-import { type Asked, findKinds, pathOf } from './find-kinds.ts';
-import { findInstance, type KubeClient, tableAccept } from './kube-client.ts';
-import { printTable, readTable, type Table } from './print-table.ts';
-import { sortKeys, toYaml } from './print-yaml.ts';
+import { type Context, complain, exitCodes } from '../context.ts';
+import { findKinds } from './find-kinds.ts';
+import {
+  type GetOptions,
+  type Getting,
+  looksFor,
+  pathFor,
+  sayName,
+  withoutManagedFields,
+} from './getting.ts';
+import { findInstance, tableAccept, type Whereabouts } from './kube-client.ts';
+import type { ListedKind } from './listed-kinds.ts';
+import { printTable, readTable } from './print-table.ts';
+import { printWhole } from './print-yaml.ts';
 import { refuseUnknownKind, refuseWithoutInstance, sayRefusal } from './refuse.ts';
-
-export interface GetOptions {
-  readonly output?: 'wide' | 'yaml' | 'json';
-  readonly namespace?: string;
-  readonly allNamespaces: boolean;
-  readonly kubeconfig?: string;
-  readonly stateDir?: string;
-}
+import { watchObjects } from './watch-objects.ts';
 
 export interface GetRequest {
   readonly kind: string;
   readonly name?: string;
-  readonly options: GetOptions;
+  readonly options: GetOptions & Whereabouts;
 }
 
 /** `postern get`: what kubectl would print, from the running instance. */
 export async function runGet(context: Context, request: GetRequest): Promise<number> {
+  const { options } = request;
   const asked = findKinds(request.kind, request.name);
   if ('unknown' in asked) return refuseUnknownKind(context, asked.unknown);
-  const client = await findInstance(context, request.options);
+  if (asked.name !== undefined && options.selector !== undefined) return refuseBoth(context);
+  const client = await findInstance(context, options);
   if (!client) return refuseWithoutInstance(context);
+  const getting = { client, asked, options };
   try {
-    return await getObjects(context, { client, asked, options: request.options });
+    return await (options.watch ? watchObjects(context, getting) : getObjects(context, getting));
   } finally {
     client.close();
   }
 }
 
-export interface Getting {
-  readonly client: KubeClient;
-  readonly asked: Asked;
-  readonly options: Pick<GetOptions, 'output' | 'namespace' | 'allNamespaces'>;
+function refuseBoth(context: Context): number {
+  const message = 'an object is named, and a selector given as well.';
+  complain(context, { message, next: 'leave out one of the two.' });
+  return exitCodes.usage;
 }
 
 export async function getObjects(context: Context, getting: Getting): Promise<number> {
   const { output } = getting.options;
   if (output === 'json' || output === 'yaml') return getWhole(context, getting);
-  const { kinds } = getting.asked;
   let exitCode: number = exitCodes.fine;
   const printed: string[] = [];
-  for (const kind of kinds) {
-    const answer = await getting.client.get(pathFor(kind, getting), tableAccept);
+  for (const kind of getting.asked.kinds) {
+    const accept = output === 'name' ? undefined : tableAccept;
+    const answer = await getting.client.get(pathFor(kind, getting), accept);
     if (answer.code !== 200) exitCode = sayRefusal(context, answer);
-    else printed.push(...printIfAny(kind, readTable(answer.body), getting));
+    else printed.push(printKind(kind, answer.body, getting));
   }
-  if (printed.length > 0) context.stdout.write(`${printed.join('\n')}`);
-  else if (exitCode === exitCodes.fine) context.stderr.write(sayNothingFound(getting));
+  const text = printed.filter((part) => part !== '').join(output === 'name' ? '' : '\n');
+  if (text !== '') context.stdout.write(text);
+  else if (exitCode === exitCodes.fine && output !== 'name')
+    context.stderr.write(sayNothingFound(getting));
   return exitCode;
 }
 
-function printIfAny(kind: Kind, table: Table, { asked, options }: Getting): readonly string[] {
-  if (table.rows.length === 0) return [];
-  const qualified = kind.group === '' ? kind.singular : `${kind.singular}.${kind.group}`;
-  return [
-    printTable(table, {
-      wide: options.output === 'wide',
-      withNamespace: options.allNamespaces && kind.namespaced,
-      prefix: asked.kinds.length > 1 ? `${qualified}/` : '',
-    }),
-  ];
+/** The rows of a kind, or the names of its objects; nothing where there are none. */
+function printKind(kind: ListedKind, body: unknown, getting: Getting): string {
+  if (getting.options.output !== 'name') {
+    return printTable(readTable(body), looksFor(kind, getting));
+  }
+  return itemsIn(body, getting)
+    .map((object) => `${sayName(kind, object)}\n`)
+    .join('');
+}
+
+function itemsIn(body: unknown, { asked }: Getting): readonly unknown[] {
+  const listed = asked.name === undefined && isRecord(body) ? body['items'] : undefined;
+  return Array.isArray(listed) ? listed : [body];
 }
 
 /** One object as it is, several as a `List`; the keys in order, as kubectl has them. */
@@ -75,29 +84,14 @@ async function getWhole(context: Context, getting: Getting): Promise<number> {
   for (const kind of asked.kinds) {
     const answer = await client.get(pathFor(kind, getting));
     if (answer.code !== 200) return sayRefusal(context, answer);
-    const { body } = answer;
-    const listed = asked.name === undefined && isRecord(body) ? body['items'] : undefined;
-    items.push(...(Array.isArray(listed) ? listed : [body]));
+    items.push(...itemsIn(answer.body, getting));
   }
   const isOne = asked.name !== undefined && items.length === 1;
   const shown = items.map(withoutManagedFields);
   const list = { apiVersion: 'v1', items: shown, kind: 'List', metadata: { resourceVersion: '' } };
-  const value = sortKeys(isOne ? shown[0] : list);
-  const text = options.output === 'json' ? `${JSON.stringify(value, null, 4)}\n` : toYaml(value);
-  context.stdout.write(text);
+  const format = options.output === 'json' ? 'json' : 'yaml';
+  context.stdout.write(printWhole(isOne ? shown[0] : list, format));
   return exitCodes.fine;
-}
-
-/** Which client wrote which field fills pages, and is told by kubectl only when asked for. */
-function withoutManagedFields(object: unknown): unknown {
-  if (!isRecord(object) || !isRecord(object['metadata'])) return object;
-  const { managedFields, ...metadata } = object['metadata'];
-  return { ...object, metadata };
-}
-
-function pathFor(kind: Kind, { asked, options }: Getting): string {
-  const namespace = options.allNamespaces ? undefined : (options.namespace ?? 'default');
-  return pathOf(kind, { namespace, name: asked.name });
 }
 
 function sayNothingFound({ asked, options }: Getting): string {

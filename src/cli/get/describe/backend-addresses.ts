@@ -6,9 +6,11 @@ export function sayEndpoints(
   { endpointSlices }: Pick<Around, 'endpointSlices'>,
   { service, portName }: { service: string; portName: string },
 ): string {
-  const addresses = endpointSlices
-    .filter((slice) => at(slice, 'metadata', 'labels', 'kubernetes.io/service-name') === service)
-    .flatMap((slice) => addressesOf(slice, portName));
+  const slices = endpointSlices.filter(
+    (slice) => at(slice, 'metadata', 'labels', 'kubernetes.io/service-name') === service,
+  );
+  if (slices.length === 0) return '<none>';
+  const addresses = slices.flatMap((slice) => addressesOf(slice, portName));
   const shown = addresses.slice(0, 3).join(',');
   return addresses.length > 3 ? `${shown} + ${addresses.length - 3} more...` : shown;
 }

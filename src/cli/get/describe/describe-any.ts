@@ -1,14 +1,16 @@
 import { isRecord } from '../../../resources/record.ts';
-import { writeHead, writeNoEvents } from './metadata-lines.ts';
+import type { Describer } from './describer.ts';
+import { writeEvents } from './events.ts';
+import { writeHead } from './metadata-lines.ts';
 import type { Page } from './page.ts';
 import { smartLabel } from './smart-label.ts';
 
 /** The layout for kinds that kubectl has no own one for: every field, in the order of its name. */
-export function describeAny(page: Page, object: unknown): void {
+export const describeAny: Describer = (page, object, around) => {
   writeHead(page, object);
   if (isRecord(object)) writeFields(page, { fields: object, level: 0, path: '' });
-  writeNoEvents(page);
-}
+  writeEvents(page, around);
+};
 
 interface Branch {
   readonly fields: Record<string, unknown>;

@@ -1,7 +1,8 @@
 /** The small kinds: what holds data, and what only has a name. */
 import type { Describer } from './describer.ts';
+import { writeEvents } from './events.ts';
 import { at, pairs, text, textOr } from './fields.ts';
-import { writeAnnotations, writeHead, writeLabels, writeNoEvents } from './metadata-lines.ts';
+import { writeAnnotations, writeHead, writeLabels } from './metadata-lines.ts';
 import type { Page } from './page.ts';
 
 /** Sizes only: what is secret does not belong on a screen. */
@@ -15,7 +16,7 @@ export const describeSecret: Describer = (page, secret) => {
   }
 };
 
-export const describeConfigMap: Describer = (page, configMap) => {
+export const describeConfigMap: Describer = (page, configMap, around) => {
   writeHead(page, configMap);
   writeTitle(page, 'Data');
   for (const [key, value] of pairs(at(configMap, 'data'))) {
@@ -26,7 +27,7 @@ export const describeConfigMap: Describer = (page, configMap) => {
     page.line(0, `${key}: ${Buffer.byteLength(value, 'base64')} bytes`);
   }
   page.line(0, '');
-  writeNoEvents(page);
+  writeEvents(page, around);
 };
 
 export const describeNamespace: Describer = (page, namespace) => {
@@ -34,10 +35,10 @@ export const describeNamespace: Describer = (page, namespace) => {
   page.line(0, `Status:\t${textOr(at(namespace, 'status', 'phase'), 'Active')}`);
 };
 
-export const describeIngressClass: Describer = (page, ingressClass) => {
+export const describeIngressClass: Describer = (page, ingressClass, around) => {
   writeHeadWithoutNamespace(page, ingressClass);
   page.line(0, `Controller:\t${text(at(ingressClass, 'spec', 'controller'))}`);
-  writeNoEvents(page);
+  writeEvents(page, around);
 };
 
 function writeHeadWithoutNamespace(page: Page, object: unknown): void {

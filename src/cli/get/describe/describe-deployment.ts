@@ -1,13 +1,14 @@
 import { writeContainers } from './containers.ts';
 import type { Describer } from './describer.ts';
+import { writeEvents } from './events.ts';
 import { at, list, pairs, text, textOr } from './fields.ts';
-import { writeAnnotations, writeLabels, writeNames, writeNoEvents } from './metadata-lines.ts';
+import { writeAnnotations, writeLabels, writeNames } from './metadata-lines.ts';
 import type { Page } from './page.ts';
 import { saySelector } from './selector.ts';
 import { sayTime } from './time.ts';
 import { writeVolumes } from './volumes.ts';
 
-export const describeDeployment: Describer = (page, deployment) => {
+export const describeDeployment: Describer = (page, deployment, around) => {
   const spec = at(deployment, 'spec');
   writeNames(page, deployment);
   page.line(0, `CreationTimestamp:\t${sayTime(at(deployment, 'metadata', 'creationTimestamp'))}`);
@@ -20,7 +21,7 @@ export const describeDeployment: Describer = (page, deployment) => {
   writeRollingUpdate(page, at(spec, 'strategy', 'rollingUpdate'));
   writeTemplate(page, at(spec, 'template'));
   writeConditions(page, list(at(deployment, 'status', 'conditions')));
-  writeNoEvents(page);
+  writeEvents(page, around);
 };
 
 function sayReplicas(deployment: unknown): string {

@@ -1,10 +1,11 @@
 import { isRecord } from '../../../resources/record.ts';
 import type { Describer } from './describer.ts';
+import { writeEvents } from './events.ts';
 import { at, list, text, textOr } from './fields.ts';
-import { writeHead, writeNoEvents } from './metadata-lines.ts';
+import { writeHead } from './metadata-lines.ts';
 import type { Page } from './page.ts';
 
-export const describeEndpointSlice: Describer = (page, slice) => {
+export const describeEndpointSlice: Describer = (page, slice, around) => {
   writeHead(page, slice);
   page.line(0, `AddressType:\t${text(at(slice, 'addressType'))}`);
   const ports = list(at(slice, 'ports'));
@@ -13,7 +14,7 @@ export const describeEndpointSlice: Describer = (page, slice) => {
   const endpoints = list(at(slice, 'endpoints'));
   if (endpoints.length === 0) page.line(0, 'Endpoints: <none>');
   else writeEndpoints(page, endpoints);
-  writeNoEvents(page);
+  writeEvents(page, around);
 };
 
 function writePorts(page: Page, ports: readonly unknown[]): void {

@@ -1,7 +1,8 @@
 import { sayEndpoints } from './backend-addresses.ts';
 import type { Around, Describer } from './describer.ts';
+import { writeEvents } from './events.ts';
 import { at, list, pairs, text, textOr } from './fields.ts';
-import { writeLabels, writeNoEvents } from './metadata-lines.ts';
+import { writeLabels } from './metadata-lines.ts';
 import type { Page } from './page.ts';
 
 export const describeIngress: Describer = (page, ingress, around) => {
@@ -18,7 +19,7 @@ export const describeIngress: Describer = (page, ingress, around) => {
   writeTls(page, list(at(spec, 'tls')));
   writeRules(page, list(at(spec, 'rules')), around);
   writePairsBelow(page, at(ingress, 'metadata', 'annotations'));
-  writeNoEvents(page);
+  writeEvents(page, around);
 };
 
 function writeTls(page: Page, entries: readonly unknown[]): void {

@@ -1,12 +1,13 @@
 import { writeContainers } from './containers.ts';
 import type { Describer } from './describer.ts';
+import { writeEvents } from './events.ts';
 import { at, list, pairs, text, textOr } from './fields.ts';
-import { writeAnnotations, writeLabels, writeNames, writeNoEvents } from './metadata-lines.ts';
+import { writeAnnotations, writeLabels, writeNames } from './metadata-lines.ts';
 import type { Page } from './page.ts';
 import { sayTime } from './time.ts';
 import { writeVolumes } from './volumes.ts';
 
-export const describePod: Describer = (page, pod) => {
+export const describePod: Describer = (page, pod, around) => {
   const spec = at(pod, 'spec');
   const status = at(pod, 'status');
   writeNames(page, pod);
@@ -37,7 +38,7 @@ export const describePod: Describer = (page, pod) => {
   page.line(0, `QoS Class:\t${textOr(at(status, 'qosClass'), qosClass(spec))}`);
   writeLabels(page, 'Node-Selectors', at(spec, 'nodeSelector'));
   writeLabels(page, 'Tolerations', undefined);
-  writeNoEvents(page);
+  writeEvents(page, around);
 };
 
 /** How it is doing and where. */

@@ -1,7 +1,8 @@
 import { sayEndpoints } from './backend-addresses.ts';
 import type { Around, Describer } from './describer.ts';
+import { writeEvents } from './events.ts';
 import { at, list, pairs, text, textOr } from './fields.ts';
-import { writeHead, writeNoEvents } from './metadata-lines.ts';
+import { writeHead } from './metadata-lines.ts';
 import type { Page } from './page.ts';
 
 export const describeService: Describer = (page, service, around) => {
@@ -20,7 +21,7 @@ export const describeService: Describer = (page, service, around) => {
   const name = text(at(service, 'metadata', 'name'));
   for (const port of list(at(spec, 'ports'))) writePort(page, port, { name, around });
   page.line(0, `Session Affinity:\t${text(at(spec, 'sessionAffinity'))}`);
-  writeNoEvents(page);
+  writeEvents(page, around);
 };
 
 function writePort(

@@ -9,4 +9,8 @@ export interface Around {
   readonly endpointSlices: readonly unknown[];
   /** Services of the object's namespace. */
   readonly services: readonly unknown[];
+  /** What happened to the object; absent where kubectl would not look, as it does for many at once. */
+  readonly events?: readonly unknown[];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }

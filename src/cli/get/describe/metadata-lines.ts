@@ -43,9 +43,4 @@ function writeUnder(page: Page, title: string, lines: readonly string[]): void {
   for (const line of rest) page.line(0, `\t${line}`);
 }
 
-/** Postern keeps no events; kubectl ends with this line then. */
-export function writeNoEvents(page: Page): void {
-  page.line(0, 'Events:\t<none>');
-}
-
 const annotationCharsMax = 140;

@@ -1,5 +1,5 @@
+import { sayAge } from '../../../resources/age.ts';
 import { type Event, event } from '../../../resources/event.ts';
-import { sayAge } from './age.ts';
 import { type Column, columnsOf, type TableColumns } from './column.ts';
 
 const eventColumns: readonly Column<Event>[] = [

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { sayDuration } from '../../../resources/age.ts';
 import type { KubeObject } from '../../../resources/object.ts';
 import { snapshotOfObjects } from '../../store/object-shelves.ts';
 import { httpRoute, now, runningPod, service, slice, tlsSecret } from '../objects.testing.ts';
 import { servedResources } from '../served-resources.ts';
-import { sayDuration } from './age.ts';
 import { makeTable } from './make-table.ts';
 
 /** The table of one object as two lines; columns for `-o wide` stand in brackets. */

@@ -10,6 +10,7 @@ import { equalValues } from './store/equal-values.ts';
 import { toTimestamp } from './store/object-versions.ts';
 import type { Store } from './store/store.ts';
 import type { TranslateSettings } from './translate/translation.ts';
+import { createTurns } from './turns.ts';
 
 export interface ControllerOptions {
   readonly store: Store;
@@ -24,14 +25,14 @@ export interface ControllerOptions {
 /**
  * The loop. Whatever changes, one run follows in the next turn of the event loop, however much
  * changed until then; a run is synchronous, so there is never more than one, and it always sees the
- * newest state.
+ * newest state. While changes keep coming, runs take half of the time at most.
  */
 export interface Controller {
   readonly takeManifests: (set: ManifestSet) => void;
   readonly setMinted: (objects: readonly KubeObject[]) => void;
   readonly setPodStatuses: (statuses: readonly PodStatus[]) => void;
   readonly setUnavailableSockets: (reasons: ReadonlyMap<string, string>) => void;
-  /** Runs at once what would run in the next turn. */
+  /** Runs at once what would run soon. */
   readonly runNow: () => void;
   readonly current: () => Outcome;
   readonly close: () => void;
@@ -70,7 +71,9 @@ export function createController(options: ControllerOptions): Controller {
     outcome = next;
     if (isNews) onOutcome(next);
   };
-  const { schedule, runNow, cancel } = createTurns(pass, onBug);
+  // Plan and translation never throw: what does is a bug, and the last good outcome stays in force.
+  const clock = () => performance.now();
+  const { schedule, runNow, cancel } = createTurns({ run: pass, onBug, clock });
   const unsubscribe = store.subscribe(() => {
     if (!reconciling) schedule();
   });
@@ -133,26 +136,4 @@ function stillWanted(
 ): readonly KubeObject[] {
   const keys = new Set(wanted.map(({ target }) => refKey(targetRef(target))));
   return minted.filter((object) => keys.has(refKey(refTo(object))));
-}
-
-/** Runs something once in the next turn, however often it is asked for until then. */
-function createTurns(run: () => void, onBug: (error: unknown) => void) {
-  let due: NodeJS.Immediate | undefined;
-  const cancel = (): void => {
-    if (due) clearImmediate(due);
-    due = undefined;
-  };
-  const runNow = (): void => {
-    cancel();
-    try {
-      run();
-    } catch (error) {
-      // Plan and translation never throw: this is a bug, and the last good outcome stays in force.
-      onBug(error);
-    }
-  };
-  const schedule = (): void => {
-    due ??= setImmediate(runNow);
-  };
-  return { schedule, runNow, cancel };
 }

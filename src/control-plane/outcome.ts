@@ -15,7 +15,7 @@ export interface Outcome {
   readonly revision: number;
   /** The same object (`===`) as before when nothing in it changed. */
   readonly routingTable: RoutingTable;
-  /** Ordered by file and line, each with its place where it has one. */
+  /** Ordered by file and line, each with its place where it has one; `===` as the table. */
   readonly findings: readonly Finding[];
   readonly wantedCertificates: readonly WantedCertificate[];
   readonly plannedPods: readonly PlannedPod[];
@@ -42,10 +42,11 @@ export function makeOutcome(
   const all = [...findings, ...overrideFindings(snapshot), ...plan.findings, ...lasting];
   const { routingTable } = translation;
   const isSame = serveTheSame(before.routingTable, routingTable);
+  const ordered = orderFindings(all, locate);
   return {
     revision: snapshot.revision,
     routingTable: isSame && before.revision > 0 ? before.routingTable : routingTable,
-    findings: orderFindings(all, locate),
+    findings: equalValues(before.findings, ordered) ? before.findings : ordered,
     wantedCertificates: plan.wantedCertificates,
     plannedPods: plan.plannedPods,
     snapshot,
@@ -91,8 +92,6 @@ export function emptyOutcome(snapshot: StoreSnapshot): Outcome {
 /** Whether nobody who knows one needs to be told the other. */
 export function saysTheSame(a: Outcome, b: Outcome): boolean {
   return (
-    a.revision === b.revision &&
-    a.routingTable === b.routingTable &&
-    equalValues(a.findings, b.findings)
+    a.revision === b.revision && a.routingTable === b.routingTable && a.findings === b.findings
   );
 }

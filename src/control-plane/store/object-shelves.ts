@@ -1,9 +1,11 @@
 /**
  * The objects themselves, one shelf a kind. A snapshot shares the shelves as they stand; the first
- * write to a shared shelf copies that shelf alone, so that a picture costs nothing until then.
+ * write to a shared shelf copies that shelf alone, and of that little more than what is written, so
+ * that a picture costs next to nothing.
  */
 import type { Kind } from '../../resources/kind.ts';
 import { groupOf, type KubeObject, type ObjectRef, refKey, refTo } from '../../resources/object.ts';
+import { createEntryMap, type EntryMap } from './entry-map.ts';
 import type { ObjectName, Snapshot } from './snapshot.ts';
 
 /** Who put an object into the store, in falling order of authority. */
@@ -57,7 +59,7 @@ export interface KindName {
 }
 
 interface Shelf {
-  readonly entries: Map<string, Entry>;
+  readonly entries: EntryMap<Entry>;
   shared: boolean;
   sorted?: readonly Entry[];
   all?: readonly KubeObject[];
@@ -69,12 +71,15 @@ export function createShelves(): Shelves {
   const withheld = new Map<string, KubeObject>();
   let latest: StoreSnapshot | undefined;
 
-  const writable = (ref: ObjectRef): Map<string, Entry> => {
+  const writable = (ref: ObjectRef): EntryMap<Entry> => {
     latest = undefined;
     const key = kindKey(ref);
     const shelf = shelves.get(key);
     if (shelf && !shelf.shared) return shelf.entries;
-    const fresh: Shelf = { entries: new Map(shelf?.entries), shared: false };
+    const fresh: Shelf = {
+      entries: shelf?.entries.copy() ?? createEntryMap(),
+      shared: false,
+    };
     shelves.set(key, fresh);
     return fresh.entries;
   };

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change, Store } from '../../control-plane/control-plane.ts';
 import type { KubeObject, ObjectRef } from '../../resources/object.ts';
@@ -13,49 +13,122 @@ export interface Saving {
 /**
  * Writes every object that an API client makes into a file of its own, as somebody would have
  * written it, and takes the file away with the object. A file that is there already follows its
- * object too, so that the folder can be what runs the next time. Returns how to stop.
+ * object at once, so that the folder can be what runs, now or the next time; what its file says
+ * already is left as it is written.
+ *
+ * New files come a few at a time, so that thousands of objects hold up nobody. What is returned
+ * writes the rest and stops; the rest is also written if the process must go without it.
  */
 export function saveObjects(
   store: Pick<Store, 'snapshot' | 'subscribe'>,
   { folder, onFailure }: Saving,
 ): () => void {
   mkdirSync(folder, { recursive: true });
-  return store.subscribe((changes) => {
+  const attempt = (name: string, work: (file: string) => void): void => {
+    try {
+      work(join(folder, name));
+    } catch (error) {
+      const said = error instanceof Error ? error.message : String(error);
+      onFailure(`${name} could not be saved in ${folder}: ${said}.`);
+    }
+  };
+  const backlog = createBacklog((name, ref) => {
     const snapshot = store.snapshot();
-    for (const change of changes) {
-      try {
-        save(change, { folder, isOurs: snapshot.sourceOf(change.ref) === 'api' });
-      } catch (error) {
-        const said = error instanceof Error ? error.message : String(error);
-        onFailure(`${fileName(change.ref)} could not be saved in ${folder}: ${said}.`);
-      }
+    const object = snapshot.sourceOf(ref) === 'api' ? snapshot.find(ref) : undefined;
+    attempt(name, (file) => object && write(file, object));
+  });
+  const unsubscribe = store.subscribe((changes) => {
+    const snapshot = store.snapshot();
+    for (const { ref, type, object, previous } of changes.filter(isWorthSaving)) {
+      const name = fileName(ref);
+      const by = snapshot.isAsInFile(ref) ? 'files' : snapshot.sourceOf(ref);
+      attempt(name, (file) => {
+        if (type === 'DELETED') rmSync(file, { force: true });
+        // Who watches the folder must not find there what was true before.
+        else if (existsSync(file))
+          follow(file, { object, previous, isHandwritten: by === 'files' });
+        else if (by === 'api') backlog.add(name, ref);
+      });
     }
   });
+  process.once('exit', backlog.finish);
+  return () => {
+    unsubscribe();
+    process.off('exit', backlog.finish);
+    backlog.finish();
+  };
 }
 
-function save(
-  { type, ref, object, previous }: Change,
-  { folder, isOurs }: { readonly folder: string; readonly isOurs: boolean },
+/** Files that are yet to be made, by name. */
+function createBacklog(save: (name: string, ref: ObjectRef) => void) {
+  const waiting = new Map<string, ObjectRef>();
+  let due: NodeJS.Timeout | undefined;
+
+  const saveWhile = (hasTime: () => boolean): void => {
+    for (const [name, ref] of waiting) {
+      if (!hasTime()) return;
+      waiting.delete(name);
+      save(name, ref);
+    }
+  };
+  const saveSome = (): void => {
+    const began = performance.now();
+    saveWhile(() => performance.now() - began < sliceMs);
+    due = waiting.size > 0 ? setTimeout(saveSome, pauseMs) : undefined;
+  };
+  return {
+    add(name: string, ref: ObjectRef): void {
+      waiting.set(name, ref);
+      due ??= setTimeout(saveSome, pauseMs);
+    },
+    /** Writes all of them at once. */
+    finish(): void {
+      clearTimeout(due);
+      saveWhile(() => true);
+    },
+  };
+}
+
+/** Statuses and what else only the server says change all the time, and are not written. */
+function isWorthSaving({ type, ref, object, previous }: Change): boolean {
+  if (transientKinds.has(ref.kind)) return false;
+  if (type !== 'MODIFIED' || previous === undefined) return true;
+  return JSON.stringify(declaration(previous)) !== JSON.stringify(declaration(object));
+}
+
+/** What a file says already is left as it is written; what we wrote ourselves may be out of date. */
+function follow(
+  file: string,
+  { object, previous, isHandwritten }: Pick<Change, 'object' | 'previous'> & Handwriting,
 ): void {
-  if (transientKinds.has(ref.kind)) return;
-  const file = join(folder, fileName(ref));
-  if (type === 'DELETED') {
-    rmSync(file, { force: true });
-    return;
-  }
-  if (!isOurs && !existsSync(file)) return;
-  const text = toYaml(sortKeys(declaration(object)));
-  if (previous && existsSync(file) && toYaml(sortKeys(declaration(previous))) === text) return;
+  const isOurs = () => previous !== undefined && readFileSync(file, 'utf8') === textOf(previous);
+  if (!isHandwritten || isOurs()) write(file, object);
+}
+
+interface Handwriting {
+  /** Whether a file said it first. */
+  readonly isHandwritten: boolean;
+}
+
+function write(file: string, object: KubeObject): void {
   const draft = `${file}.draft`;
-  writeFileSync(draft, text, { mode: 0o600 });
+  writeFileSync(draft, textOf(object), { mode: 0o600 });
   renameSync(draft, file);
 }
 
-/** `gateway-default-web.yaml`; kinds of other groups that share a name are told apart by theirs. */
+function textOf(object: KubeObject): string {
+  return toYaml(sortKeys(declaration(object)));
+}
+
+/**
+ * `gateway-default-web.yaml`; kinds of other groups that share a name are told apart by theirs, and
+ * the end of a namespace that has a hyphen itself by `_`, which no name can have.
+ */
 function fileName({ group, kind, namespace, name }: ObjectRef): string {
-  const parts = [kind.toLowerCase(), ...(namespace === '' ? [] : [namespace]), name];
+  const placed =
+    namespace === '' ? name : `${namespace}${namespace.includes('-') ? '_' : '-'}${name}`;
   const isUsual = group === '' || group.endsWith('.k8s.io') || !group.includes('.');
-  return `${[...parts, ...(isUsual ? [] : [group])].join('-')}.yaml`;
+  return `${kind.toLowerCase()}-${placed}${isUsual ? '' : `-${group}`}.yaml`;
 }
 
 /** What a person says of an object: nothing that the server adds. */
@@ -86,3 +159,6 @@ function declaration(object: KubeObject): unknown {
 const transientKinds = new Set(['Event']);
 const serverAnnotations =
   /^(kubectl\.kubernetes\.io\/last-applied-configuration|postern\.dev\/.*)$/;
+const sliceMs = 4;
+/** Between two slices requests are answered; and who creates an object often changes it at once. */
+const pauseMs = 5;

@@ -33,6 +33,8 @@ export interface StoreSnapshot extends Snapshot {
   /** The same picture with the objects of files and API clients only. */
   readonly declared: Snapshot;
   readonly sourceOf: (ref: ObjectRef) => Source | undefined;
+  /** Whether it comes from a file, and no API client has put something else in force since. */
+  readonly isAsInFile: (ref: ObjectRef) => boolean;
   /** For those who hold a ref and need no type. */
   readonly find: (ref: ObjectRef) => KubeObject | undefined;
   /** Where the API and the files differ. */
@@ -152,6 +154,10 @@ function snapshotOf(
     ...view(allOf, false),
     declared: Object.freeze(view(declaredOf, true)),
     sourceOf: (ref: ObjectRef) => entry(ref, ref)?.source,
+    isAsInFile(ref: ObjectRef) {
+      const found = entry(ref, ref);
+      return found?.source === 'file' && found.inFile === undefined;
+    },
     find: (ref: ObjectRef) => entry(ref, ref)?.object,
     overrides: () => [
       ...withheld.map((inFile) => ({ ref: refTo(inFile), inFile })),

@@ -39,15 +39,14 @@ export function saveObjects(
   });
   const unsubscribe = store.subscribe((changes) => {
     const snapshot = store.snapshot();
-    for (const { ref, type, object, previous } of changes.filter(isWorthSaving)) {
+    for (const change of changes.filter(isWorthSaving)) {
+      const { ref, type } = change;
       const name = fileName(ref);
-      const by = snapshot.isAsInFile(ref) ? 'files' : snapshot.sourceOf(ref);
       attempt(name, (file) => {
         if (type === 'DELETED') rmSync(file, { force: true });
         // Who watches the folder must not find there what was true before.
-        else if (existsSync(file))
-          follow(file, { object, previous, isHandwritten: by === 'files' });
-        else if (by === 'api') backlog.add(name, ref);
+        else if (existsSync(file)) follow(file, change, snapshot.isAsInFile(ref));
+        else if (snapshot.sourceOf(ref) === 'api') backlog.add(name, ref);
       });
     }
   });
@@ -96,18 +95,10 @@ function isWorthSaving({ type, ref, object, previous }: Change): boolean {
   return JSON.stringify(declaration(previous)) !== JSON.stringify(declaration(object));
 }
 
-/** What a file says already is left as it is written; what we wrote ourselves may be out of date. */
-function follow(
-  file: string,
-  { object, previous, isHandwritten }: Pick<Change, 'object' | 'previous'> & Handwriting,
-): void {
+/** What a file said first is left as it is written; what we wrote there before may be out of date. */
+function follow(file: string, { object, previous }: Change, isFromFile: boolean): void {
   const isOurs = () => previous !== undefined && readFileSync(file, 'utf8') === textOf(previous);
-  if (!isHandwritten || isOurs()) write(file, object);
-}
-
-interface Handwriting {
-  /** Whether a file said it first. */
-  readonly isHandwritten: boolean;
+  if (!isFromFile || isOurs()) write(file, object);
 }
 
 function write(file: string, object: KubeObject): void {

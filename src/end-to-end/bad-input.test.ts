@@ -103,7 +103,7 @@ const brokenYaml = fc
   });
 
 test('400 broken texts are read without a throw, and what is wrong has a place', async () => {
-  const machine = lookAtMachine();
+  const machine = await lookAtMachine();
   const settings = settingsOf({
     sources: ['x.yaml'],
     machine,

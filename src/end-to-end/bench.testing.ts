@@ -62,7 +62,7 @@ export async function startBench(files: Files, options: BenchOptions = {}) {
     sources: ['.'],
     cwd: folder,
     stateDir: join(project, 'state'),
-    machine: lookAtMachine(),
+    machine: await lookAtMachine(),
     strict: false,
     exposedPorts: new Map(),
     mappings: [],

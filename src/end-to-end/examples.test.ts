@@ -23,6 +23,7 @@ const root = join(packageRoot(), 'examples');
 const names = readdirSync(root, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(join(root, entry.name, 'expect.yaml')))
   .map((entry) => entry.name);
+const machine = await lookAtMachine();
 
 describe('the examples', () => {
   it('are all in the table of examples/README.md, with a README each', () => {
@@ -46,7 +47,6 @@ describe('the examples', () => {
 
   it.each(names)('%s is found fault with by check as when it runs', async (name) => {
     const { findings } = readExpectations(parse(yamlFiles(name)['expect.yaml'] ?? ''));
-    const machine = lookAtMachine();
     const settings = settingsOf({
       sources: [name],
       machine,
@@ -115,7 +115,7 @@ describe('rewriting ports', () => {
 
 /** The one that names a second loopback address needs a machine that answers on it. */
 function canRunHere(name: string): boolean {
-  return name !== 'two-gateways' || lookAtMachine().manyLoopbackAddresses;
+  return name !== 'two-gateways' || machine.manyLoopbackAddresses;
 }
 
 function yamlFiles(example: string): Record<string, string> {

@@ -25,7 +25,7 @@ export async function runCheck(
     now: Date.now,
     settings: settingsOf({
       sources: sources.paths,
-      machine: lookAtMachine(),
+      machine: await lookAtMachine(),
       strict: options.strict,
       exposedPorts: new Map(),
       mappings: [],

@@ -59,7 +59,7 @@ async function open(
     sources: [folder],
     cwd: folder,
     stateDir,
-    machine: lookAtMachine(),
+    machine: await lookAtMachine(),
     strict: false,
     exposedPorts: new Map(),
     mappings: [],

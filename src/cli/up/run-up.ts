@@ -84,13 +84,13 @@ interface Starting {
   readonly stateDir: string;
 }
 
-function start(context: Context, { sources, options, stateDir }: Starting) {
+async function start(context: Context, { sources, options, stateDir }: Starting) {
   return startDevGateway({
     sources: sources.paths,
     cwd: context.cwd,
     stdin: context.stdin,
     stateDir,
-    machine: lookAtMachine(),
+    machine: await lookAtMachine(),
     strict: options.strict,
     exposedPorts: options.expose,
     mappings: options.map,

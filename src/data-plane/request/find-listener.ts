@@ -1,4 +1,5 @@
 import type { Failure } from '../../diagnostics/failure.ts';
+import { sayRef } from '../../resources/object.ts';
 import { chooseListener, listenerForServerName } from '../../routing-table/listener-choice.ts';
 import type { Listener, Socket } from '../../routing-table/routing-table.ts';
 import { stillValid } from '../front/client-validation.ts';
@@ -67,7 +68,7 @@ interface Misdirection {
 function misdirected({ connection, host, wanted }: Misdirection): Failure {
   const name = connection.serverName ? quote(connection.serverName) : 'no server name';
   return frontFailure('misdirected-request', {
-    message: `The TLS connection was made for ${name}, but host ${quote(host)} belongs to listener ${wanted.name}.`,
+    message: `The TLS connection was made for ${name}, but host ${quote(host)} belongs to listener ${wanted.name} of ${sayRef(wanted.origin.object)}.`,
     origin: wanted.origin,
   });
 }

@@ -91,6 +91,8 @@ export interface ServedListener {
   readonly tls?: ListenerTls;
   /** Of listeners of protocol TLS, which lead to no requests. */
   readonly streamMode?: TlsStreams['mode'];
+  /** Nobody asked for it, so nobody misses it either. */
+  readonly idle?: true;
 }
 
 /** The certificate a Gateway shows to its backends. `refused`: better no connection than an anonymous one. */

@@ -66,9 +66,9 @@ const damagedObjects = fc
 
 it('never throws, says the same twice, and gives every finding a place and a next step', () => {
   fc.assert(
-    fc.property(damagedObjects, (objects) => {
-      const translation = translate(snapshotOf(objects), laptop);
-      expect(translate(snapshotOf([...objects].reverse()), laptop)).toEqual(translation);
+    fc.property(damagedObjects, machines, (objects, machine) => {
+      const translation = translate(snapshotOf(objects), machine);
+      expect(translate(snapshotOf([...objects].reverse()), machine)).toEqual(translation);
       for (const { message, next, origin } of translation.findings) {
         expect(message).toMatch(/^[A-Z].*\.$/s);
         expect(next).not.toBe('');
@@ -128,8 +128,8 @@ it('never leads one hostname of a listener to an HTTPRoute and a GRPCRoute', () 
 
 it('gives every port of a machine to one socket', () => {
   fc.assert(
-    fc.property(damagedObjects, (objects) => {
-      const { sockets, streamSockets = [] } = translate(snapshotOf(objects), laptop).routingTable;
+    fc.property(damagedObjects, machines, (objects, machine) => {
+      const { sockets, streamSockets = [] } = translate(snapshotOf(objects), machine).routingTable;
       const places = [
         ...sockets.map(({ address, port }) => `tcp ${address} ${port}`),
         ...streamSockets.map(({ transport, address, port }) => `${transport} ${address} ${port}`),
@@ -138,6 +138,21 @@ it('gives every port of a machine to one socket', () => {
     }),
     { numRuns: 300 },
   );
+});
+
+it('gives a hostname of a socket to one listener, whoever shares it', () => {
+  let sharedSeen = 0;
+  fc.assert(
+    fc.property(damagedObjects, machines, (objects, machine) => {
+      for (const { listeners } of translate(snapshotOf(objects), machine).routingTable.sockets) {
+        const hostnames = listeners.map(({ hostname = '*' }) => hostname);
+        expect(new Set(hostnames).size).toBe(hostnames.length);
+        if (new Set(listeners.map(({ gateway }) => refKey(gateway))).size > 1) sharedSeen += 1;
+      }
+    }),
+    { numRuns: 300 },
+  );
+  expect(sharedSeen).toBeGreaterThan(0);
 });
 
 it('never lets an Ingress speak plaintext where a ServersTransport asks for TLS', () => {
@@ -232,3 +247,6 @@ const laptop: TranslateSettings = {
   unavailableSockets: new Map([['127.0.0.1:8080', 'another program listens there.']]),
   usableAddresses: [],
 };
+
+/** The other one answers on 127.0.0.1 only. */
+const machines = fc.constantFrom(laptop, { ...laptop, manyLoopbackAddresses: false });

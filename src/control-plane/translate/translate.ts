@@ -2,7 +2,9 @@ import type { Finding } from '../../diagnostics/finding.ts';
 import { type ObjectRef, refKey } from '../../resources/object.ts';
 import { compareText } from '../../routing-table/precedence.ts';
 import type { Snapshot } from '../store/snapshot.ts';
+import { assignAddresses } from './addresses/assign-addresses.ts';
 import { planSockets } from './addresses/plan-sockets.ts';
+import { shareAddresses } from './addresses/share-addresses.ts';
 import { createBackendResolver } from './backends/resolve-backend.ts';
 import { claimGateways, frontendOf } from './gateways/claim-gateways.ts';
 import type { ClaimedGateway, ClaimedListenerSet, Frontend, RouteParent } from './graph.ts';
@@ -20,7 +22,7 @@ import { policyStatus } from './statuses/policy.ts';
 import { streamRoutes } from './stream-routes.ts';
 import { buildTable } from './table/build-table.ts';
 import type { TranslateSettings, Translation } from './translation.ts';
-import { readWorld } from './world.ts';
+import { readWorld, type World } from './world.ts';
 
 /**
  * The whole controller: what a snapshot means, as a routing table, statuses and findings. The same
@@ -31,16 +33,12 @@ export function translate(snapshot: Snapshot, settings: TranslateSettings): Tran
   const world = readWorld(snapshot, settings);
 
   const claims = claimGateways(world);
+  const { gateways, frontends, plan, ...placing } = placeFrontends(world, claims.gateways);
   const parents = new Map<string, RouteParent>(
-    claims.gateways
+    gateways
       .flatMap((gateway): readonly RouteParent[] => [gateway, ...gateway.listenerSets])
       .map((parent) => [refKey(parent.ref), parent]),
   );
-  const frontends = [
-    ...claims.gateways.map((claimed) => frontendOf(claimed, settings)),
-    ...frontendSources.flatMap((source) => source(world)),
-  ].sort(byAge);
-  const plan = planSockets(frontends, settings);
 
   const policies = readPolicies(world);
   const isGoverned = (port: Parameters<typeof policies.governing>[0]) =>
@@ -76,17 +74,18 @@ export function translate(snapshot: Snapshot, settings: TranslateSettings): Tran
     routingTable: table.routingTable,
     statuses: [
       ...gatewayClassStatuses(world),
-      ...claims.gateways.flatMap((gateway) => gatewayStatuses(gateway, { plan, attachedRoutes })),
+      ...gateways.flatMap((gateway) => gatewayStatuses(gateway, { plan, attachedRoutes })),
       ...sourced.flatMap(({ statuses }) => statuses),
       ...policies.all.map((policy) => policyStatus(policy, affected, parents)),
     ],
     findings: eachOnce([
       ...gatewayClassFindings(world),
       ...claims.findings,
-      ...claims.gateways.flatMap((gateway) => [
+      ...gateways.flatMap((gateway) => [
         ...ownProblems(gateway),
         ...gateway.listenerSets.flatMap(ownProblems),
       ]),
+      ...placing.findings,
       ...planFindings(plan),
       ...sourced.flatMap(({ findings }) => findings),
       ...policies.all.flatMap(({ problems }) => problems),
@@ -94,6 +93,18 @@ export function translate(snapshot: Snapshot, settings: TranslateSettings): Tran
       ...table.findings,
     ]),
   };
+}
+
+/** All that has listeners, the older first, with its addresses and ports. */
+function placeFrontends(world: World, claimed: readonly ClaimedGateway[]) {
+  const { settings } = world;
+  const frontends = [
+    ...claimed.map((gateway) => frontendOf(gateway, settings)),
+    ...frontendSources.flatMap((source) => source(world)),
+  ].sort(byAge);
+  const assigned = assignAddresses(frontends, settings);
+  const shared = shareAddresses({ gateways: claimed, frontends, assigned });
+  return { ...shared, plan: planSockets(shared.frontends, assigned, settings) };
 }
 
 /** What brings listeners besides Gateways. */

@@ -29,14 +29,8 @@ export const gatewayProblems = {
   'gateway-address-not-usable': {
     severity: 'error',
     title: 'A Gateway asks for an address it cannot have',
-    why: 'An address must belong to this machine and its ports must be free. Postern listens beyond loopback only where it is told to.',
-    next: 'Use a loopback address such as 127.0.0.2, or leave spec.addresses out.',
-  },
-  'gateway-address-not-assigned': {
-    severity: 'error',
-    title: 'There is no address left for a Gateway',
-    why: 'Two Gateways with the same port need two addresses, and this machine answers on one loopback address only.',
-    next: 'Give the listeners of one of the Gateways another port.',
+    why: 'An address must belong to this machine, and Postern listens beyond loopback only where it is told to.',
+    next: 'Use a loopback address such as 127.0.0.1, or leave spec.addresses out.',
   },
   'gateway-client-certificate-not-granted': {
     severity: 'error',
@@ -58,8 +52,8 @@ export const gatewayProblems = {
   },
   'listener-protocol-conflict': {
     severity: 'error',
-    title: 'Two listeners want different protocols on one port',
-    why: 'A port speaks HTTP, or TLS, or bytes of its own. Among the listeners of a Gateway there is no winner, and none of these is served; those of ListenerSets come after them, the older set first.',
+    title: 'Two listeners want protocols that cannot share a port',
+    why: 'A port speaks HTTP, or TLS, or bytes of its own, which name nobody they are for. Among the listeners of a Gateway there is no winner, and none of these is served; those of ListenerSets come after them, the older set first.',
     next: 'Give one of the listeners another port.',
   },
   'listener-hostname-conflict': {
@@ -67,6 +61,18 @@ export const gatewayProblems = {
     title: 'Two listeners want the same hostname on one port',
     why: 'It would be open which of them answers. Among the listeners of a Gateway there is no winner, and none of these is served; those of ListenerSets come after them, the older set first.',
     next: 'Give the listeners different hostnames, or merge them.',
+  },
+  'listener-port-taken': {
+    severity: 'error',
+    title: 'Another Gateway has the port of a listener for another protocol',
+    why: 'Gateways that share an address share its ports: where both asked for it, or where this machine answers on 127.0.0.1 only. HTTP, TLS and bytes of TCP or UDP cannot be told apart on one port. The older Gateway has it; of equal age the first by namespace and name.',
+    next: 'Give the listener another port, or its Gateway another address where there is one: Linux has 127.0.0.2 and more, macOS after sudo ifconfig lo0 alias 127.0.0.2.',
+  },
+  'listener-hostname-taken': {
+    severity: 'error',
+    title: 'Another Gateway has the hostname of a listener on its port',
+    why: 'Gateways that share an address share its ports: where both asked for it, or where this machine answers on 127.0.0.1 only. Hostnames tell their listeners apart. The older Gateway has a hostname; of equal age the first by namespace and name.',
+    next: 'Give the listener another hostname or port, or its Gateway another address where there is one: Linux has 127.0.0.2 and more, macOS after sudo ifconfig lo0 alias 127.0.0.2.',
   },
   'listener-route-kind-unsupported': {
     severity: 'error',

@@ -1,9 +1,9 @@
 import { type Finding, finding } from '../../../diagnostics/finding.ts';
-import { refKey, sayRef } from '../../../resources/object.ts';
+import { refKey } from '../../../resources/object.ts';
 import { compareText } from '../../../routing-table/precedence.ts';
 import type { Frontend, RequestedAddress, ServedListener } from '../graph.ts';
 import type { TranslateSettings } from '../translation.ts';
-import { whyUnusable } from './usable-address.ts';
+import { isLoopback, whyUnusable } from './usable-address.ts';
 
 export interface AssignedAddresses {
   /** Empty: the frontend cannot be reached. */
@@ -11,15 +11,19 @@ export interface AssignedAddresses {
   readonly problems: readonly Finding[];
 }
 
+/** By `refKey` of the frontend. */
+export type AssignedByRef = ReadonlyMap<string, AssignedAddresses>;
+
 /**
- * The addresses of each frontend, by `refKey`. Who asks for an address gets it; all others share
- * 127.0.0.1 and ::1 while their ports do not collide, and else take the next loopback address. The
- * older frontend chooses first, so that a new one never moves it.
+ * The addresses of each frontend. Who asks for an address gets it; all others share 127.0.0.1 and ::1
+ * while their ports do not collide, and else take the next loopback address. Where the machine has no
+ * other, they share it all the same. The older frontend chooses first, so that a new one never moves
+ * it.
  */
 export function assignAddresses(
   frontends: readonly Frontend[],
   settings: TranslateSettings,
-): ReadonlyMap<string, AssignedAddresses> {
+): AssignedByRef {
   const claims: Claims = new Map();
   const assigned = new Map<string, AssignedAddresses>();
   for (const frontend of [...frontends].sort(askersFirstThenByAge)) {
@@ -30,8 +34,8 @@ export function assignAddresses(
   return assigned;
 }
 
-/** Address → port → who has it. */
-type Claims = Map<string, Map<string, Frontend>>;
+/** Address → the ports that somebody has there. */
+type Claims = Map<string, Set<string>>;
 
 function assign(
   frontend: Frontend,
@@ -42,7 +46,7 @@ function assign(
   const results = frontend.requested.map((request) =>
     request.value === ''
       ? assignAny(frontend, claims, settings)
-      : assignRequested(frontend, request, { claims, settings }),
+      : assignRequested(request, settings),
   );
   return {
     addresses: [...new Set(results.flatMap(({ addresses }) => addresses))],
@@ -50,21 +54,21 @@ function assign(
   };
 }
 
+/** Whoever else asks for it, too. */
 function assignRequested(
-  frontend: Frontend,
   { origin, value }: RequestedAddress,
-  { claims, settings }: { readonly claims: Claims; readonly settings: TranslateSettings },
+  settings: TranslateSettings,
 ): AssignedAddresses {
-  const refused = (why: string): AssignedAddresses => {
-    const message = `Address ${value} cannot be used: ${why}.`;
-    const problem = finding('gateway-address-not-usable', { ...origin, message });
-    return { addresses: [], problems: [problem] };
-  };
   const unusable = whyUnusable(value, settings);
-  if (unusable !== undefined) return refused(unusable);
-  const rival = rivalOn(claims, value, frontend);
-  if (rival) return refused(`${sayRef(rival.ref)} has the same port there`);
-  return { addresses: [value], problems: [] };
+  if (unusable === undefined) return { addresses: [value], problems: [] };
+  const message = `Address ${value} cannot be used: ${unusable}.`;
+  const next = isLoopback(value) ? { next: howToHave(value) } : {};
+  const problem = finding('gateway-address-not-usable', { ...origin, message, ...next });
+  return { addresses: [], problems: [problem] };
+}
+
+function howToHave(address: string): string {
+  return `Give this machine the address (on macOS by sudo ifconfig lo0 alias ${address}), or leave spec.addresses out; Gateways then share 127.0.0.1.`;
 }
 
 function assignAny(
@@ -72,41 +76,32 @@ function assignAny(
   claims: Claims,
   settings: TranslateSettings,
 ): AssignedAddresses {
-  const all = loopbackAddresses(settings);
+  const shared = settings.ipv6Loopback ? ['127.0.0.1', '::1'] : ['127.0.0.1'];
+  const all = [shared, ...otherLoopbackAddresses(settings).map((address) => [address])];
   const held = all.filter((addresses) => addresses.every((one) => frontend.held.includes(one)));
   const free = [...held, ...all].find((addresses) =>
-    addresses.every((address) => rivalOn(claims, address, frontend) === undefined),
+    addresses.every((address) => !isTaken(claims, address, frontend)),
   );
-  if (free) return { addresses: free, problems: [] };
-  const rival = rivalOn(claims, '127.0.0.1', frontend);
-  const problem = finding('gateway-address-not-assigned', {
-    ...frontend.origin,
-    message: `${rival ? `${sayRef(rival.ref)} has` : 'Other Gateways have'} the same port, and no other loopback address is free.`,
-  });
-  return { addresses: [], problems: [problem] };
+  return { addresses: free ?? shared, problems: [] };
 }
 
-function* countTo(last: number): Iterable<number> {
-  for (let number = 2; number <= last; number += 1) yield number;
+/** Where the machine does not answer on all of them: those that somebody gave it. */
+function otherLoopbackAddresses(settings: TranslateSettings): readonly string[] {
+  if (!settings.manyLoopbackAddresses) {
+    return settings.usableAddresses.filter((one) => isLoopback(one) && one !== '127.0.0.1').sort();
+  }
+  return Array.from({ length: lastLoopbackOctet - 1 }, (_, index) => `127.0.0.${index + 2}`);
 }
 
-function loopbackAddresses(settings: TranslateSettings): readonly (readonly string[])[] {
-  const shared = settings.ipv6Loopback ? ['127.0.0.1', '::1'] : ['127.0.0.1'];
-  if (!settings.manyLoopbackAddresses) return [shared];
-  return [shared, ...[...countTo(lastLoopbackOctet)].map((octet) => [`127.0.0.${octet}`])];
-}
-
-function rivalOn(claims: Claims, address: string, frontend: Frontend): Frontend | undefined {
+function isTaken(claims: Claims, address: string, { listeners }: Frontend): boolean {
   const ports = claims.get(address);
-  if (ports === undefined) return undefined;
-  const collision = frontend.listeners.find((listener) => ports.has(bindKey(listener)));
-  return collision && ports.get(bindKey(collision));
+  return ports !== undefined && listeners.some((listener) => ports.has(bindKey(listener)));
 }
 
-function claimPorts(claims: Claims, address: string, frontend: Frontend): void {
-  const ports = claims.get(address) ?? new Map<string, Frontend>();
+function claimPorts(claims: Claims, address: string, { listeners }: Frontend): void {
+  const ports = claims.get(address) ?? new Set<string>();
   claims.set(address, ports);
-  for (const listener of frontend.listeners) ports.set(bindKey(listener), frontend);
+  for (const listener of listeners) ports.add(bindKey(listener));
 }
 
 /** A UDP port and a TCP port of one number are in nobody's way. */

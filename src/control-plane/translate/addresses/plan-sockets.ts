@@ -3,7 +3,7 @@ import { refKey } from '../../../resources/object.ts';
 import type { Frontend, ServedListener } from '../graph.ts';
 import type { TranslateSettings } from '../translation.ts';
 import { groupBy } from '../world.ts';
-import { type AssignedAddresses, assignAddresses } from './assign-addresses.ts';
+import type { AssignedByRef } from './assign-addresses.ts';
 import { mapPorts, type OpenedPort } from './map-ports.ts';
 
 /** A socket of the routing table before its routes are known. */
@@ -25,18 +25,17 @@ export interface PlannedStreamSocket extends OpenedPort {
 export interface SocketPlan {
   readonly sockets: readonly PlannedSocket[];
   readonly streamSockets: readonly PlannedStreamSocket[];
-  /** By `refKey` of the frontend. */
-  readonly assigned: ReadonlyMap<string, AssignedAddresses>;
+  readonly assigned: AssignedByRef;
   /** What is wrong with the ports of a listener, by its key. */
   readonly listenerProblems: ReadonlyMap<string, readonly Finding[]>;
 }
 
-/** Which addresses and ports are opened, for whom, and what of it cannot be. (architecture, section 7) */
+/** Which ports are opened on the assigned addresses, for whom, and what of it cannot be. */
 export function planSockets(
   frontends: readonly Frontend[],
+  assigned: AssignedByRef,
   settings: TranslateSettings,
 ): SocketPlan {
-  const assigned = assignAddresses(frontends, settings);
   const places = frontends.flatMap((frontend) =>
     (assigned.get(refKey(frontend.ref))?.addresses ?? []).flatMap((address) =>
       frontend.listeners.map((listener): Place => ({ address, listener })),

@@ -4,7 +4,7 @@ import { type Origin, refKey, refTo } from '../../../resources/object.ts';
 import type { Frontend, ServedListener } from '../graph.ts';
 import type { FrontendSource } from '../route-source.ts';
 import { createdAtOf, type World } from '../world.ts';
-import { entryPoints } from './entry-points.ts';
+import { chooseEntryPoints, entryPoints } from './entry-points.ts';
 import { readIngressCertificates } from './ingress-certificates.ts';
 import { readIngresses, type ServedClass } from './read-ingresses.ts';
 
@@ -15,6 +15,7 @@ export const ingressFrontends: FrontendSource = (world) =>
 function toFrontend(world: World, { ref, ingresses }: ServedClass): Frontend {
   const { certificates } = readIngressCertificates(world, ingresses);
   const [oldest] = ingresses;
+  const used = new Set(ingresses.flatMap((ingress) => chooseEntryPoints(ingress).names));
   const origin = originOf(world, { ref, ingresses });
   return {
     ref,
@@ -24,7 +25,9 @@ function toFrontend(world: World, { ref, ingresses }: ServedClass): Frontend {
     held: [],
     listeners: entryPoints.map(({ name, port, scheme }): ServedListener => {
       const tls = scheme === 'https' ? { tls: { certificates } } : {};
-      return { key: `${refKey(ref)}/${name}`, frontend: ref, origin, name, port, scheme, ...tls };
+      const idle = used.has(name) ? {} : ({ idle: true } as const);
+      const key = `${refKey(ref)}/${name}`;
+      return { key, frontend: ref, origin, name, port, scheme, ...tls, ...idle };
     }),
     clientIdentity: { kind: 'anonymous' },
   };

@@ -34,7 +34,12 @@ export const ingressRoutes: RouteSource = (input) => {
     routes: served.flatMap(({ routes }) => routes),
     streams: [],
     statuses: classes.flatMap((one) =>
-      one.ingresses.map((ingress) => ingressStatus(ingress, input.addressesOf(one.ref))),
+      one.ingresses.map((ingress) =>
+        ingressStatus(ingress, {
+          addresses: input.addressesOf(one.ref),
+          served: listenersOf(input, one.ref),
+        }),
+      ),
     ),
     findings: [
       ...findings,

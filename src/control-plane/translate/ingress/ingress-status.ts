@@ -1,14 +1,21 @@
 import type { Ingress } from '../../../resources/ingress.ts';
 import { refTo } from '../../../resources/object.ts';
+import type { ServedListener } from '../graph.ts';
 import type { ObjectStatus } from '../translation.ts';
 import { chooseEntryPoints, entryPoints } from './entry-points.ts';
 
-/** `kubectl get ingress` shows these addresses. Empty while the class has none. */
-export function ingressStatus(ingress: Ingress, addresses: readonly string[]): ObjectStatus {
+export interface PlacedClass {
+  readonly addresses: readonly string[];
+  /** The entry points that it has; others may have been there before. */
+  readonly served: readonly Pick<ServedListener, 'name'>[];
+}
+
+/** `kubectl get ingress` shows these addresses. Empty while none of its ports is there. */
+export function ingressStatus(ingress: Ingress, { addresses, served }: PlacedClass): ObjectStatus {
   const { names } = chooseEntryPoints(ingress);
   const ports = entryPoints
-    .filter(({ name }) => names.includes(name))
+    .filter(({ name }) => names.includes(name) && served.some((one) => one.name === name))
     .map(({ port }) => ({ port, protocol: 'TCP' }));
-  const points = names.length === 0 ? [] : addresses.map((ip) => ({ ip, ports }));
+  const points = ports.length === 0 ? [] : addresses.map((ip) => ({ ip, ports }));
   return { object: refTo(ingress), status: { loadBalancer: { ingress: points } } };
 }

@@ -1,9 +1,9 @@
 import { type Finding, finding } from '../../../diagnostics/finding.ts';
-import type { Listener } from '../../../resources/listener.ts';
 import { groupBy } from '../world.ts';
 import {
   hostnameOf,
   isServedProtocol,
+  type NamedListener,
   type PlacedListener,
   portKey,
   sayListener,
@@ -41,38 +41,62 @@ export function findConflicts(
   return conflicts;
 }
 
+/** In what two listeners of one port are too alike, or too unlike, to share it. */
+export interface Rivalry<L extends NamedListener> {
+  readonly over: 'protocol' | 'hostname';
+  readonly rivals: readonly L[];
+}
+
+/** Whom of the others on its port a listener cannot stand beside; `undefined`: it can share it. */
+export function rivalryOf<L extends NamedListener>(
+  { spec }: NamedListener,
+  others: readonly L[],
+): Rivalry<L> | undefined {
+  const strangers = others.filter((other) => !canShare(other.spec, spec));
+  if (strangers.length > 0) return { over: 'protocol', rivals: strangers };
+  const namesakes = others.filter((other) => hostnameOf(other.spec) === hostnameOf(spec));
+  return namesakes.length > 0 ? { over: 'hostname', rivals: namesakes } : undefined;
+}
+
+/** The field that says what both want. */
+export function disputedField(
+  { spec, origin }: NamedListener,
+  { over }: Rivalry<NamedListener>,
+): string {
+  if (over === 'protocol') return `${origin.field}.protocol`;
+  return spec.hostname === undefined ? origin.field : `${origin.field}.hostname`;
+}
+
 function isServed({ spec }: PlacedListener): boolean {
   return isServedProtocol(spec.protocol);
 }
 
-function conflictOf(one: PlacedListener, rivals: readonly PlacedListener[]): Finding | undefined {
+function conflictOf(one: PlacedListener, others: readonly PlacedListener[]): Finding | undefined {
+  const rivalry = rivalryOf(one, others);
+  if (rivalry === undefined) return undefined;
   const { spec, origin } = one;
-  const { object, field } = origin;
-  const otherProtocol = rivals.filter((rival) => !canShare(rival.spec, spec));
-  const say = (others: readonly PlacedListener[]) =>
-    others.map((other) => sayListener(other, one)).join(', ');
-  if (otherProtocol.length > 0) {
-    return finding('listener-protocol-conflict', {
-      object,
-      field: `${field}.protocol`,
-      message: `Listener ${spec.name} wants ${spec.protocol} on port ${spec.port}, where ${say(otherProtocol)} ${otherProtocol.length > 1 ? 'want' : 'wants'} ${otherProtocol[0]?.spec.protocol}.`,
-    });
+  const { over, rivals } = rivalry;
+  const names = rivals.map((rival) => sayListener(rival, one)).join(', ');
+  const place = { object: origin.object, field: disputedField(one, rivalry) };
+  if (over === 'hostname') {
+    const message = `Listener ${spec.name} has the same port and hostname as ${names}.`;
+    return finding('listener-hostname-conflict', { ...place, message });
   }
-  const sameHostname = rivals.filter((rival) => hostnameOf(rival.spec) === hostnameOf(spec));
-  if (sameHostname.length === 0) return undefined;
-  return finding('listener-hostname-conflict', {
-    object,
-    field: spec.hostname === undefined ? field : `${field}.hostname`,
-    message: `Listener ${spec.name} has the same port and hostname as ${say(sameHostname)}.`,
-  });
+  const want = rivals.length > 1 ? 'want' : 'wants';
+  const asWell = rivals[0]?.spec.protocol === spec.protocol ? ' as well' : '';
+  const message = `Listener ${spec.name} wants ${spec.protocol} on port ${spec.port}, where ${names} ${want} ${rivals[0]?.spec.protocol}${asWell}.`;
+  return finding('listener-protocol-conflict', { ...place, message });
 }
 
 /** Whether hostnames can tell two listeners of one port apart, or would have to. */
-function canShare(one: Listener, other: Listener): boolean {
-  return familyOf(one) === familyOf(other);
+function canShare(one: NamedListener['spec'], other: NamedListener['spec']): boolean {
+  const family = families.get(one.protocol);
+  return family !== undefined && family === families.get(other.protocol);
 }
 
-/** HTTPS and TLS both begin with a ClientHello, which names the host. */
-function familyOf({ protocol }: Listener): string {
-  return protocol === 'TLS' ? 'HTTPS' : protocol;
-}
+/** HTTPS and TLS both begin with a ClientHello, which names the host. TCP and UDP name none. */
+const families: ReadonlyMap<string, string> = new Map([
+  ['HTTP', 'Host'],
+  ['HTTPS', 'SNI'],
+  ['TLS', 'SNI'],
+]);

@@ -3,12 +3,17 @@ import type { Listener } from '../../../resources/listener.ts';
 import type { ListenerSet } from '../../../resources/listener-set.ts';
 import { type ObjectRef, type Origin, refKey, refTo, sayRef } from '../../../resources/object.ts';
 
-/** A listener and where it is written. */
-export interface PlacedListener {
+/** What it takes to tell the listeners of one port apart, and to speak of them. */
+export interface NamedListener {
   /** The Gateway or ListenerSet that has it. */
   readonly owner: ObjectRef;
-  readonly spec: Listener;
+  readonly spec: Pick<Listener, 'name' | 'port' | 'protocol' | 'hostname'>;
   readonly origin: Origin;
+}
+
+/** A listener and where it is written. */
+export interface PlacedListener extends NamedListener {
+  readonly spec: Listener;
 }
 
 export function placeListeners(owner: Gateway | ListenerSet): readonly PlacedListener[] {
@@ -21,12 +26,15 @@ export function placeListeners(owner: Gateway | ListenerSet): readonly PlacedLis
 }
 
 /** Unique among all listeners, served or not. */
-export function listenerKey({ owner, spec }: Pick<PlacedListener, 'owner' | 'spec'>): string {
+export function listenerKey({ owner, spec }: Pick<NamedListener, 'owner' | 'spec'>): string {
   return `${refKey(owner)}/${spec.name}`;
 }
 
 /** `listener web`, and of another object also whose. */
-export function sayListener({ owner, spec }: PlacedListener, asker: PlacedListener): string {
+export function sayListener(
+  { owner, spec }: NamedListener,
+  asker: Pick<NamedListener, 'owner'>,
+): string {
   const whose = refKey(owner) === refKey(asker.owner) ? '' : ` of ${sayRef(owner)}`;
   return `listener ${spec.name}${whose}`;
 }
@@ -37,7 +45,7 @@ export function portKey({ port, protocol }: Pick<Listener, 'port' | 'protocol'>)
 }
 
 /** Lower case; `''` listens for every name. */
-export function hostnameOf({ hostname = '' }: Listener): string {
+export function hostnameOf({ hostname = '' }: Pick<Listener, 'hostname'>): string {
   return hostname.toLowerCase();
 }
 

@@ -111,4 +111,6 @@ const portRemarks: ReadonlySet<string> = new Set([
 const conflictCodes: ReadonlySet<string> = new Set([
   'listener-protocol-conflict',
   'listener-hostname-conflict',
+  'listener-port-taken',
+  'listener-hostname-taken',
 ]);

@@ -16,7 +16,6 @@ export const conditionOfProblem: Partial<Record<ProblemCode, ConditionOfProblem>
   'gateway-parameters-unknown': { type: 'Accepted', reason: 'InvalidParameters' },
   'gateway-address-type-unsupported': { type: 'Accepted', reason: 'UnsupportedAddress' },
   'gateway-address-not-usable': { type: 'Programmed', reason: 'AddressNotUsable' },
-  'gateway-address-not-assigned': { type: 'Programmed', reason: 'AddressNotAssigned' },
   'gateway-client-certificate-not-granted': { type: 'ResolvedRefs', reason: 'RefNotPermitted' },
   'gateway-client-certificate-invalid': {
     type: 'ResolvedRefs',
@@ -27,7 +26,9 @@ export const conditionOfProblem: Partial<Record<ProblemCode, ConditionOfProblem>
   'listener-protocol-unsupported': { type: 'Accepted', reason: 'UnsupportedProtocol' },
   'listener-port-unavailable': { type: 'Accepted', reason: 'PortUnavailable' },
   'listener-protocol-conflict': { type: 'Accepted', reason: 'ProtocolConflict' },
+  'listener-port-taken': { type: 'Accepted', reason: 'ProtocolConflict' },
   'listener-hostname-conflict': { type: 'Accepted', reason: 'HostnameConflict' },
+  'listener-hostname-taken': { type: 'Accepted', reason: 'HostnameConflict' },
   'client-ca-none-valid': { type: 'Accepted', reason: 'NoValidCACertificate' },
   'listener-certificate-not-granted': { type: 'ResolvedRefs', reason: 'RefNotPermitted' },
   'client-ca-not-granted': { type: 'ResolvedRefs', reason: 'RefNotPermitted' },

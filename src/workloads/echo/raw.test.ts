@@ -70,6 +70,14 @@ describe('TCP', () => {
     });
   });
 
+  it('listens where it is told to, and nowhere else', async () => {
+    const { ports } = await start({ TCP_ECHO_SERVER: '1', TCP_PORT: '3333' });
+    expect([...ports.keys()]).toEqual([3333]);
+    const socket = connectTcp(ports.get(3333) ?? 0, '127.0.0.1');
+    const [, test] = await converse(socket, 'TEST\n', 2);
+    expect(JSON.parse(test ?? '')).toMatchObject({ tcpport: '3333', tlsport: '8443' });
+  });
+
   it('hangs up on a line that does not end', async () => {
     const { ports } = await start({ TCP_ECHO_SERVER: '1' });
     const socket = connectTcp(ports.get(3000) ?? 0, '127.0.0.1').on('error', () => {});

@@ -5,17 +5,22 @@ import { closeAll, contextOptions, limit, trackConnections } from '../go-http/so
 import type { ProgramContext } from '../program.ts';
 import type { Service } from '../run-service.ts';
 import { renewTls } from './renew-tls.ts';
-import { readIdentity, readTls } from './settings.ts';
+import { readIdentity, readPortVariable, readTls } from './settings.ts';
 import { readTlsFacts } from './tls-facts.ts';
 
-/** Lines over TCP on 3000, and over TLS on 8443 where it is given a certificate. */
+/** Lines over TCP on `TCP_PORT` (3000), over TLS on `TLS_PORT` (8443) where it has a certificate. */
 export function serveTcpMode(context: ProgramContext): Service | { readonly problem: string } {
+  const tcpPort = readPortVariable(context, 'TCP_PORT', 3000);
+  const tlsPort = readPortVariable(context, 'TLS_PORT', 8443);
+  if (typeof tcpPort === 'object') return tcpPort;
+  if (typeof tlsPort === 'object') return tlsPort;
   const tls = readTls(context, 'TLS_SERVER_PRIV_KEY');
   if (tls && 'problem' in tls) return tls;
   const connections = trackConnections();
+  const self = { ...readIdentity(context), tcpport: String(tcpPort), tlsport: String(tlsPort) };
   const converse = (socket: Socket): void => {
     connections.track(socket);
-    answerLines(socket, (line) => reply(line, socket, context));
+    answerLines(socket, (line) => reply(line, socket, self));
   };
   const plain: Server = limit(createServer({ noDelay: true }, converse));
   const secure =
@@ -44,7 +49,7 @@ export function serveTcpMode(context: ProgramContext): Service | { readonly prob
   };
 }
 
-function reply(line: string, socket: Socket, context: ProgramContext): string | undefined {
+function reply(line: string, socket: Socket, self: object): string | undefined {
   const tls = readTlsFacts(socket);
   switch (line) {
     case 'PING':
@@ -53,9 +58,7 @@ function reply(line: string, socket: Socket, context: ProgramContext): string | 
       return String(tls !== undefined);
     case 'TEST':
       return json({
-        ...readIdentity(context),
-        tcpport: String(tcpPort),
-        tlsport: String(tlsPort),
+        ...self,
         isTLS: tls !== undefined,
         // Node does not tell a server which curve was agreed on.
         ...(tls ? { tls: { ...tls, curves: null } } : {}),
@@ -85,8 +88,6 @@ function answerLines(socket: Socket, answer: (line: string) => string | undefine
 }
 
 const banner = 'Gateway API Test TCP Server\n';
-const tcpPort = 3000;
-const tlsPort = 8443;
 const lineCharsMax = 64 * 1024;
 const silenceMsMax = 10 * 60 * 1_000;
 const handshakeTimeout = 20_000;

@@ -128,7 +128,6 @@ class Http2Call {
     stream.on('trailers', (_headers: IncomingHttpHeaders, _flags: number, raw: string[] = []) => {
       this.#trailers = forwardableTrailers(withoutPseudoHeaders(raw));
     });
-    stream.on('data', (chunk: Buffer) => this.#received(chunk));
     stream.on('end', () => this.#ended());
     stream.on('error', () => {});
     stream.on('close', () => {
@@ -159,6 +158,8 @@ class Http2Call {
       return;
     }
     if (!ended) call.answer.flush();
+    // Not earlier: a stream that flows may hand out its body before the head that came in front of it.
+    this.#stream?.on('data', (chunk: Buffer) => this.#received(chunk));
   }
 
   #received(chunk: Buffer): void {

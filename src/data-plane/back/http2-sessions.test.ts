@@ -11,7 +11,7 @@ import {
   tlsOptions,
   verified,
 } from './back.testing.ts';
-import { ask, closeAll, h2cGate, keep, startH2 } from './http2.testing.ts';
+import { answersAtOnce, ask, closeAll, h2cGate, keep, startH2 } from './http2.testing.ts';
 import { eventually } from './raw-client.testing.ts';
 
 afterEach(closeAll);
@@ -57,6 +57,19 @@ describe('a session to an HTTP/2 backend', () => {
     const silent = await keep(startHttp(() => {}, { cert: leaf.cert, key: leaf.key }));
     gate.target = { ...target, endpoint: silent.endpoint };
     expect((await ask(gate)).body).toBe('backend-no-h2');
+  });
+
+  it('that answers many streams in one piece keeps every head', async () => {
+    const server = await keep(
+      startBytes(answersAtOnce(20), tlsOptions(leaf, { ALPNProtocols: ['h2'] })),
+    );
+    const tls = verified(identityOf(authority));
+    const target = { endpoint: server.endpoint, protocol: 'h2c', tls } as const;
+    const gate = await keep(startGate({ target, front: 'http2' }));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(gate)));
+    for (const { headers, body, trailers } of answers) {
+      expect([headers['content-type'], body, trailers['x']]).toEqual(['x', 'hello', 'y']);
+    }
   });
 
   it('that insists on a client certificate is named as such', async () => {

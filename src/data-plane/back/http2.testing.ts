@@ -7,6 +7,7 @@ import http2, {
   type OutgoingHttpHeaders,
   type ServerHttp2Stream,
 } from 'node:http2';
+import type { Socket } from 'node:net';
 import {
   type Gate,
   type GateOptions,
@@ -48,6 +49,70 @@ export const h2cGate = (server: TestServer, options: Partial<GateOptions> = {}) 
       ...options,
     }),
   );
+
+/**
+ * A backend of bare frames that waits for so many requests without a body and answers all of them in
+ * one write, behind a PING, as servers in Go do when they are busy. The PING fills a TLS record: Node
+ * answers it while the next one is read, and hands out what stands there in another order.
+ */
+export function answersAtOnce(count: number): (socket: Socket) => void {
+  return (socket) => {
+    let unread = Buffer.alloc(0);
+    const streams: number[] = [];
+    socket.write(frame(settings, 0, 0));
+    socket.on('data', (chunk: Buffer) => {
+      unread = Buffer.concat([unread, chunk]);
+      const { frames, rest } = takeFrames(unread);
+      unread = rest;
+      for (const { type, flags, stream } of frames) {
+        if (type === settings && flags === 0) socket.write(frame(settings, ack, 0));
+        if (type === headersFrame && (flags & endStream) !== 0) streams.push(stream);
+      }
+      if (streams.length < count) return;
+      socket.write(Buffer.concat([...pingRecord, ...streams.splice(0).flatMap(answer)]));
+    });
+  };
+}
+
+/** Whole frames without their payload, and what is left behind them. */
+function takeFrames(bytes: Buffer) {
+  const frames: { readonly type: number; readonly flags: number; readonly stream: number }[] = [];
+  let at = bytes.indexOf('PRI * HTTP/2.0') === 0 ? prefaceBytes : 0;
+  while (at + 9 <= bytes.length) {
+    const end = at + 9 + bytes.readUIntBE(at, 3);
+    if (end > bytes.length) break;
+    const [type, flags] = [bytes.readUInt8(at + 3), bytes.readUInt8(at + 4)];
+    frames.push({ type, flags, stream: bytes.readUInt32BE(at + 5) });
+    at = end;
+  }
+  return { frames, rest: bytes.subarray(at) };
+}
+
+const recordBytes = 16 * 1024;
+const ping = 6;
+const frameNobodyKnows = 0x42;
+const pingRecord = [
+  frame(ping, 0, 0, Buffer.alloc(8)),
+  frame(frameNobodyKnows, 0, 0, Buffer.alloc(recordBytes - 17 - 9)),
+];
+
+/** `:status: 200`, `content-type: x`, the body `hello` and the trailer `x: y`. */
+function answer(stream: number): Buffer[] {
+  return [
+    frame(headersFrame, endHeaders, stream, Buffer.from([0x88, 0x5f, 1, 0x78])),
+    frame(dataFrame, 0, stream, Buffer.from('hello')),
+    frame(headersFrame, endHeaders | endStream, stream, Buffer.from([0, 1, 0x78, 1, 0x79])),
+  ];
+}
+
+function frame(type: number, flags: number, ...[stream, payload]: [number, Buffer?]): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload?.length ?? 0, 0, 3);
+  head[3] = type;
+  head[4] = flags;
+  head.writeUInt32BE(stream, 5);
+  return payload ? Buffer.concat([head, payload]) : head;
+}
 
 export interface H2Answer {
   readonly headers: IncomingHttpHeaders;
@@ -96,3 +161,11 @@ export function ask(
     if (body) request.end(body.text);
   });
 }
+
+const prefaceBytes = 24;
+const dataFrame = 0;
+const headersFrame = 1;
+const settings = 4;
+const ack = 1;
+const endStream = 1;
+const endHeaders = 4;

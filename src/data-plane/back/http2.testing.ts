@@ -57,7 +57,7 @@ export const h2cGate = (server: TestServer, options: Partial<GateOptions> = {}) 
  */
 export function answersAtOnce(count: number): (socket: Socket) => void {
   return (socket) => {
-    let unread = Buffer.alloc(0);
+    let unread: Buffer = Buffer.alloc(0);
     const streams: number[] = [];
     socket.write(frame(settings, 0, 0));
     socket.on('data', (chunk: Buffer) => {

@@ -10,8 +10,10 @@
 import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Store } from '../store/store.ts';
 import { answer } from './answer.ts';
+import { answerUpgrade } from './answer-upgrade.ts';
 import type { ApiRequest } from './api-request.ts';
 import { createPages } from './pages.ts';
 import { bodyBytesMax, readBody } from './read-body.ts';
@@ -69,12 +71,22 @@ export async function serveKubeApi(options: KubeApiOptions): Promise<KubeApi> {
       () => response.destroy(),
     );
   });
+  const upgraded = new Set<Duplex>();
+  server.on('upgrade', (request, socket) => {
+    upgraded.add(socket);
+    socket.on('close', () => upgraded.delete(socket)).on('error', () => socket.destroy());
+    answerTo(request).then(
+      (given) => answerUpgrade(request, socket, given),
+      () => socket.destroy(),
+    );
+  });
   return {
     url: `https://127.0.0.1:${port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        for (const socket of upgraded) socket.destroy();
       }),
   };
 }

@@ -14,7 +14,10 @@ export function refuseStranger(
   if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`) {
     return forbidden(`this server answers to 127.0.0.1:${port} and localhost:${port} only`);
   }
-  if (headers.origin !== undefined) return forbidden('this server does not answer web pages');
+  // Clients that ask for a WebSocket name the server itself; it has no pages that could.
+  if (headers.origin !== undefined && headers.origin.toLowerCase() !== `https://${host}`) {
+    return forbidden('this server does not answer web pages');
+  }
   const [scheme = '', given = ''] = (headers.authorization ?? '').split(' ', 2);
   if (scheme.toLowerCase() === 'bearer' && isSame(given, token)) return undefined;
   return statusReply({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' });

@@ -9,6 +9,11 @@ afterAll(() => api.close());
 
 const aggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
+test('the version is a release, as charts that ask for one compare it', async () => {
+  const { json } = await api.ask('/version');
+  expect(json['gitVersion']).toMatch(/^v\d+\.\d+\.\d+(\+\w+)?$/);
+});
+
 test('new clients are told everything at once, in the form they asked for', async () => {
   const accept = `${aggregated},application/json`;
   const { json, headers } = await api.ask('/apis', { headers: { accept } });

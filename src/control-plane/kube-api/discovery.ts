@@ -2,11 +2,14 @@
 import type { ServedResource } from './served-resource.ts';
 import { servedResources } from './served-resources.ts';
 
-/** kubectl warns when it is more than one minor version away from this. */
+/**
+ * kubectl warns when it is more than one minor version away from this. The name stands behind a `+`:
+ * behind a `-`, the charts that ask for at least some version would take it for a preview.
+ */
 export const versionInfo = {
   major: '1',
   minor: '33',
-  gitVersion: 'v1.33.0-postern',
+  gitVersion: 'v1.33.0+postern',
   gitCommit: '',
   gitTreeState: 'clean',
   buildDate: '1970-01-01T00:00:00Z',

@@ -31,6 +31,10 @@ export interface DataPlaneLimits {
   readonly udpIdleMs: number;
   /** Datagrams that wait for one side to be sent; further ones are dropped, as a network would. */
   readonly udpQueueBytesMax: number;
+  /** From a question to an external authority to its whole answer. */
+  readonly authMs: number;
+  /** Of a body that goes along with such a question, and of the answer's. */
+  readonly authBytesMax: number;
   /** Of a body that may be sent again; a longer one is sent once. */
   readonly replayBytesMax: number;
   /** The least wait before a request is tried again. */
@@ -58,6 +62,8 @@ export const defaultLimits: DataPlaneLimits = {
   udpFlowsMax: 2048,
   udpIdleMs: 60_000,
   udpQueueBytesMax: 4 * 1024 * 1024,
+  authMs: 10_000,
+  authBytesMax: 1024 * 1024,
   replayBytesMax: 1024 * 1024,
   retryBackoffMsMin: 25,
   drainMs: 10_000,

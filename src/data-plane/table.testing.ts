@@ -48,6 +48,7 @@ export interface ListenerSketch {
   readonly certificates?: readonly ServerCertificate[];
   readonly clientValidation?: ClientValidation;
   readonly streams?: TlsStreams;
+  readonly filters?: readonly Filter[];
   readonly rules?: readonly RoutingRule[];
 }
 
@@ -57,6 +58,7 @@ export function listenerOf({
   certificates,
   clientValidation,
   streams,
+  filters,
   rules,
 }: ListenerSketch): Listener {
   return {
@@ -68,6 +70,7 @@ export function listenerOf({
       ? { tls: { certificates, ...(clientValidation ? { clientValidation } : {}) } }
       : {}),
     ...(streams ? { streams } : {}),
+    ...(filters ? { filters } : {}),
     virtualHosts: [{ hostname: hostname ?? '*', rules: rules ?? [] }],
   };
 }

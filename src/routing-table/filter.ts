@@ -9,6 +9,7 @@ export type Filter =
   | { readonly type: 'URLRewrite'; readonly rewrite: Rewrite }
   | { readonly type: 'RequestMirror'; readonly mirror: Mirror }
   | { readonly type: 'CORS'; readonly cors: Cors }
+  | { readonly type: 'ExternalAuth'; readonly auth: ExternalAuth }
   /** An ExtensionRef or another filter that cannot be honoured: such requests get a 500. */
   | { readonly type: 'Refused'; readonly refusal: Refusal };
 
@@ -47,6 +48,26 @@ export interface Mirror {
   readonly backend: Backend;
   /** Share of requests that are copied, between 0 and 1. */
   readonly share: number;
+}
+
+/** Somebody else decides whether a request may pass. (GEP-1494) */
+export interface ExternalAuth extends AuthQuestion {
+  readonly origin: Origin;
+  /** Who is asked: plain HTTP, or `envoy.service.auth.v3.Authorization/Check` over gRPC. */
+  readonly backend: Backend;
+}
+
+/** How the question is put, and what of the answer counts. */
+export interface AuthQuestion {
+  readonly protocol: 'HTTP' | 'GRPC';
+  /** HTTP: goes in front of the request's own path; `''` for nothing. */
+  readonly pathPrefix: string;
+  /** Lower-case names of the client's headers that go along. */
+  readonly requestHeaders: readonly string[] | 'all';
+  /** HTTP: lower-case names of the answer's headers that go on to the backend. */
+  readonly responseHeaders: readonly string[] | 'all';
+  /** A body of up to so many bytes goes along, and a longer one is refused; 0: no body goes along. */
+  readonly bodyBytesMax: number;
 }
 
 export interface Cors {

@@ -45,6 +45,8 @@ export interface Listener {
   readonly tls?: ListenerTls;
   /** Present on listeners of protocol TLS, which have no virtual hosts. */
   readonly streams?: TlsStreams;
+  /** Run before a rule is looked for, and may change the headers that it is chosen by. (GEP-5224) */
+  readonly filters?: readonly Filter[];
   /** Most specific hostname first; a request uses the first that matches and never falls through. */
   readonly virtualHosts: readonly VirtualHost[];
 }
@@ -106,9 +108,10 @@ export interface SessionPersistence {
   readonly name: string;
   /** Cookies only: sent with `Max-Age` (`Permanent`), or gone with the browser (`Session`). */
   readonly lifetime: 'Session' | 'Permanent';
+  /** Cookies only: of the requests that they are for. */
+  readonly path: string;
   /** Milliseconds after which a session ends whatever happens. */
   readonly absoluteTimeoutMs?: number;
-  readonly idleTimeoutMs?: number;
 }
 
 export interface Timeouts {

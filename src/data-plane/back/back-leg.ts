@@ -11,6 +11,7 @@ import type { TrafficFeed } from '../../traffic/feed.ts';
 import type { Answer } from './answer.ts';
 import { discardedAnswer } from './answer.ts';
 import type { Call } from './call.ts';
+import { CollectingAnswer } from './collecting-answer.ts';
 import { createDialler } from './dial.ts';
 import type { BackLeg, Exchange, ExchangeOutcome, MirrorExchange } from './exchange.ts';
 import { createHttp1Forwarder } from './forward-http1.ts';
@@ -57,7 +58,16 @@ export function createBackLeg({ feed, now = Date.now, limits: given }: BackLegSe
     },
     upgrade: (exchange) =>
       upgrades.upgrade(exchange, pools.http1(exchange.backend, exchange.endpoint)),
-    mirror: (exchange) => send(mirrorCallOf(exchange), keepHead),
+    mirror: (exchange) => send(callOfOwn(exchange, discardedAnswer), keepHead),
+    async ask({ answerBytesMax, ...exchange }) {
+      const answer = new CollectingAnswer(answerBytesMax);
+      const acceptsTrailers = exchange.backend.protocol === 'h2c';
+      const call = { ...callOfOwn(exchange, answer), acceptsTrailers };
+      const outcome = await send(call, keepHead);
+      if (outcome.kind === 'failed') return outcome;
+      if (answer.isTooLong) return { kind: 'too-long' };
+      return { kind: 'answered', answer: answer.collected };
+    },
     connect: (target) => streams.connect(target),
     retain(table) {
       const poolKeys = new Set<string>();
@@ -98,13 +108,14 @@ function callOf(exchange: Exchange): Call {
   };
 }
 
-function mirrorCallOf(exchange: MirrorExchange): Call {
+/** A call that no client waits for. */
+function callOfOwn(exchange: MirrorExchange, answer: Answer): Call {
   return {
     ...exchange,
     expectContinue: false,
     acceptsTrailers: false,
     trailers: () => [],
-    answer: discardedAnswer,
+    answer,
   };
 }
 

@@ -19,6 +19,8 @@ export interface BackLeg {
   upgrade(exchange: UpgradeExchange): Promise<ExchangeOutcome>;
   /** Sends a copy; the answer is read and thrown away. */
   mirror(exchange: MirrorExchange): Promise<ExchangeOutcome>;
+  /** A request of the gateway's own, whose answer is read whole. Never rejects. */
+  ask(exchange: AskExchange): Promise<AskOutcome>;
   /**
    * A connection of its own for a stream, verified like any other: plaintext only where no policy
    * governs the backend. It is the caller's to join and to end. Never rejects.
@@ -103,6 +105,25 @@ export interface StreamTarget {
 export interface MirrorExchange extends ExchangeTarget {
   readonly body: Readable | undefined;
 }
+
+export interface AskExchange extends MirrorExchange {
+  /** Of the answer's body. */
+  readonly answerBytesMax: number;
+}
+
+export interface CollectedAnswer {
+  readonly status: number;
+  /** End-to-end. */
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+  readonly trailers: readonly string[];
+}
+
+export type AskOutcome =
+  | { readonly kind: 'answered'; readonly answer: CollectedAnswer }
+  /** The body went beyond `answerBytesMax`. */
+  | { readonly kind: 'too-long' }
+  | ExchangeFailed;
 
 export interface ExchangeTimings {
   /** Dialling and handshake; absent if a kept connection was used. */

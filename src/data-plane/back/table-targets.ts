@@ -2,15 +2,16 @@ import type { Backend } from '../../routing-table/backend.ts';
 import type { Filter } from '../../routing-table/filter.ts';
 import type { RoutingTable } from '../../routing-table/routing-table.ts';
 
-/** Every backend that a table can send a request or a stream to, mirrors included. */
+/** Every backend that a table can send a request or a stream to, those of filters included. */
 export function* backendsOf(table: RoutingTable): Generator<Backend> {
   yield* streamBackendsOf(table);
   const listeners = table.sockets.flatMap((socket) => socket.listeners);
+  for (const { filters = [] } of listeners) yield* backendsOfFilters(filters);
   const virtualHosts = listeners.flatMap((listener) => listener.virtualHosts);
   for (const { filters, backends } of virtualHosts.flatMap((host) => host.rules)) {
-    yield* mirrorsOf(filters);
+    yield* backendsOfFilters(filters);
     for (const backend of backends) {
-      yield* mirrorsOf(backend.filters);
+      yield* backendsOfFilters(backend.filters);
       if (backend.target.kind === 'backend') yield backend.target.backend;
     }
   }
@@ -27,6 +28,9 @@ function* streamBackendsOf({ sockets, streamSockets = [] }: RoutingTable): Gener
   }
 }
 
-function* mirrorsOf(filters: readonly Filter[]): Generator<Backend> {
-  for (const filter of filters) if (filter.type === 'RequestMirror') yield filter.mirror.backend;
+function* backendsOfFilters(filters: readonly Filter[]): Generator<Backend> {
+  for (const filter of filters) {
+    if (filter.type === 'RequestMirror') yield filter.mirror.backend;
+    if (filter.type === 'ExternalAuth') yield filter.auth.backend;
+  }
 }

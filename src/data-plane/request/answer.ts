@@ -7,7 +7,7 @@ export interface OwnAnswer {
   readonly status: number;
   /** `[name, value, name, value…]`; the rest of the framing is Node's. */
   readonly headers: readonly string[];
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 /** Sends it, unless the client is gone or has an answer already. */
@@ -18,7 +18,7 @@ export function sendAnswer({ request, response }: Visit, answer: OwnAnswer): voi
   for (const [name, values] of grouped(answer.headers)) response.setHeader(name, values);
   response.statusCode = answer.status;
   if (response instanceof ServerResponse && !request.complete) endUnreadBody(request, response);
-  if (isHead || answer.body === '') response.end();
+  if (isHead || answer.body.length === 0) response.end();
   else response.end(answer.body);
 }
 

@@ -13,9 +13,9 @@ import type {
   ExchangeWithheld,
   ResponseHeadFilter,
 } from '../back/exchange.ts';
-import { outgoingHead } from './filters/apply-filters.ts';
+import { outgoingHead } from './filters/outgoing-head.ts';
 import type { ForwardDecision, Gate } from './gate.ts';
-import { ReplayBody } from './replay-body.ts';
+import { BufferedBody, type RepeatableBody, ReplayBody } from './replay-body.ts';
 import { publishOpened } from './request-record.ts';
 import { respondWithFailure } from './respond.ts';
 import { planRetries, type RetryPlan } from './retry-plan.ts';
@@ -28,7 +28,8 @@ export async function forwardRequest(gate: Gate, decision: ForwardDecision): Pro
   const { passage, draft, rule } = decision;
   const { record, head, visit } = passage;
   const isGone = watchClient(passage, gate.limits);
-  if (head.hasBody && !('socket' in visit)) watchBody(visit, gate.limits.bodyIdleMs);
+  if (head.hasBody && !passage.body && !('socket' in visit))
+    watchBody(visit, gate.limits.bodyIdleMs);
   if (draft.mirrors.length > 0) startMirrors(gate, decision);
   const outcome = await tryEndpoints(gate, decision, isGone);
   record.outcome = outcome;
@@ -134,8 +135,9 @@ function nextEndpoint(gate: Gate, { backend, tried, first }: EndpointWish): Endp
 }
 
 /** Only a rule that retries keeps a body: everyone else's goes straight through. */
-function replayBodyOf(gate: Gate, { rule, passage }: ForwardDecision): ReplayBody | undefined {
+function replayBodyOf(gate: Gate, { rule, passage }: ForwardDecision): RepeatableBody | undefined {
   const { visit, head } = passage;
+  if (passage.body) return new BufferedBody(passage.body);
   if (rule.retry === undefined || !head.hasBody || 'socket' in visit) return undefined;
   return new ReplayBody(visit.request, gate.limits.replayBytesMax);
 }

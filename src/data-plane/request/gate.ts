@@ -33,6 +33,10 @@ export interface Passage {
   readonly record: RequestRecord;
   /** From the filters on. */
   draft?: RequestDraft;
+  /** Once somebody asked for it: aborted when the client goes away. */
+  gone?: AbortSignal;
+  /** The whole body, where a filter had to read it first. */
+  body?: Buffer;
 }
 
 export interface PassageWithHead extends Passage {

@@ -1,10 +1,43 @@
 import { Readable } from 'node:stream';
 
+/** A body for one attempt after the other. */
+export interface RepeatableBody {
+  /** All that was read of it is still there. */
+  readonly replayable: boolean;
+  /** Nothing was read of it. */
+  readonly untouched: boolean;
+  /** The body from its beginning, for one attempt; the one before gets nothing any more. */
+  open(): Readable;
+  /** The attempt is over; the rest of the body waits for the next. */
+  release(): void;
+  /** No attempt follows: what is left is read and thrown away, so that the connection stays usable. */
+  finish(): void;
+}
+
+/** One that was read whole before. */
+export class BufferedBody implements RepeatableBody {
+  readonly replayable = true;
+  readonly untouched = false;
+  readonly #bytes: Buffer;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  open(): Readable {
+    return Readable.from(this.#bytes.length === 0 ? [] : [this.#bytes], { objectMode: false });
+  }
+
+  release(): void {}
+
+  finish(): void {}
+}
+
 /**
  * A request's body that can be sent more than once. It is streamed to the first backend as it comes,
  * and what was sent is kept; a body longer than `bytesMax` is kept no longer, and sent only once.
  */
-export class ReplayBody {
+export class ReplayBody implements RepeatableBody {
   readonly #source: Readable;
   readonly #bytesMax: number;
   #kept: Buffer[] = [];
@@ -17,17 +50,14 @@ export class ReplayBody {
     this.#bytesMax = bytesMax;
   }
 
-  /** All that was read of it is still there. */
   get replayable(): boolean {
     return this.#bytes <= this.#bytesMax;
   }
 
-  /** Nothing was read of it. */
   get untouched(): boolean {
     return !this.#isListening;
   }
 
-  /** The body from its beginning, for one attempt; the one before gets nothing any more. */
   open(): Readable {
     this.release();
     const source = this.#source;
@@ -39,14 +69,12 @@ export class ReplayBody {
     return reader;
   }
 
-  /** The attempt is over; the rest of the body waits for the next. */
   release(): void {
     this.#reader?.destroy();
     this.#reader = undefined;
     if (this.#isListening) this.#source.pause();
   }
 
-  /** No attempt follows: what is left is read and thrown away, so that the connection stays usable. */
   finish(): void {
     this.#kept = [];
     this.#bytes = Number.POSITIVE_INFINITY;

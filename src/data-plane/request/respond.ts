@@ -3,7 +3,7 @@ import { type OwnAnswer, responseForUpgrade, sendAnswer } from './answer.ts';
 import { type ErrorPage, renderErrorPage } from './error-page.ts';
 import type { Gate, OwnDecision, Passage } from './gate.ts';
 
-/** Answers in place of a backend: a redirect, a preflight or an error page. */
+/** Answers in place of a backend: a redirect, a preflight, an authority's words or an error page. */
 export function respond(gate: Gate, passage: Passage, decision: OwnDecision): void {
   switch (decision.kind) {
     case 'redirect': {
@@ -14,9 +14,20 @@ export function respond(gate: Gate, passage: Passage, decision: OwnDecision): vo
     case 'preflight':
       send(passage, { status: 204, headers: decision.headers, body: '' });
       break;
+    case 'denied': {
+      const { status, headers, body } = decision;
+      const length = ['Content-Length', String(body.length)];
+      const all = [...headers, ...(mayHaveBody(status) ? length : [])];
+      send(passage, { status, headers: passage.draft?.cors?.(all) ?? all, body });
+      break;
+    }
     case 'refused':
       respondWithFailure(gate, passage, decision);
   }
+}
+
+function mayHaveBody(status: number): boolean {
+  return status !== 204 && status !== 304;
 }
 
 export interface FailedAnswer {

@@ -4,6 +4,7 @@ import { frontFailure, reasonOf } from '../front/front-failure.ts';
 import { refuseBackend } from './choose-backend.ts';
 import type { RequestDraft } from './filters/apply-filters.ts';
 import type { ForwardDecision, Gate, PassageWithHead } from './gate.ts';
+import { BufferedBody } from './replay-body.ts';
 import { teeBody } from './tee-body.ts';
 
 type PlannedMirror = RequestDraft['mirrors'][number];
@@ -35,7 +36,11 @@ function startMirror(gate: Gate, passage: PassageWithHead, { mirror, head }: Pla
   if (endpoint === undefined) return;
   const { mirrorMs, mirrorBufferBytesMax } = gate.limits;
   const { request } = passage.visit;
-  const body = passage.head.hasBody ? teeBody(request, mirrorBufferBytesMax) : undefined;
+  const body = passage.body
+    ? new BufferedBody(passage.body).open()
+    : passage.head.hasBody
+      ? teeBody(request, mirrorBufferBytesMax)
+      : undefined;
   let lag: Error | undefined;
   body?.on('error', (error) => {
     lag = error;

@@ -6,8 +6,13 @@ import type { DataPlaneLimits } from '../limits.ts';
 import { isFinished } from './answer.ts';
 import type { Passage } from './gate.ts';
 
-/** Aborts when the client goes away before it has its whole answer. */
-export function watchClient({ visit, record }: Passage, limits: DataPlaneLimits): AbortSignal {
+/** Aborts when the client goes away before it has its whole answer. The same signal for all who ask. */
+export function watchClient(passage: Passage, limits: DataPlaneLimits): AbortSignal {
+  passage.gone ??= watch(passage, limits);
+  return passage.gone;
+}
+
+function watch({ visit, record }: Passage, limits: DataPlaneLimits): AbortSignal {
   const gone = new AbortController();
   if ('socket' in visit) {
     visit.socket.once('close', () => gone.abort());

@@ -307,6 +307,18 @@ export const forwardingProblems = {
     why: 'The listener was found, but none of the rules attached to it matches host, path, method, headers and query.',
     next: 'Run postern explain with the URL: it says why each rule was passed over.',
   },
+  'external-auth-unavailable': {
+    severity: 'error',
+    title: 'Nobody could say whether a request may pass',
+    why: 'An ExternalAuth filter asks before the request goes on. Without an answer that can be understood nobody is let in.',
+    next: 'Look at the Service that the filter names; the message says what went wrong with it.',
+  },
+  'external-auth-body-too-large': {
+    severity: 'warning',
+    title: 'A body is too large to be shown to an ExternalAuth filter',
+    why: 'forwardBody has the whole body judged, so one that is longer than its maxSize is refused.',
+    next: 'Send less, raise maxSize (up to 1 MiB is read), or leave forwardBody out.',
+  },
   'rule-has-no-backend': {
     severity: 'error',
     title: 'A matching rule has nowhere to send the request',

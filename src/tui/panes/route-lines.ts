@@ -56,6 +56,8 @@ function sayFilter(filter: Filter): string {
   switch (filter.type) {
     case 'RequestRedirect':
       return `redirect with ${filter.redirect.statusCode}`;
+    case 'ExternalAuth':
+      return `ask ${filter.auth.backend.name}`;
     case 'RequestMirror':
       return `mirror ${Math.round(filter.mirror.share * 100)} % to ${filter.mirror.backend.name}`;
     case 'Refused':

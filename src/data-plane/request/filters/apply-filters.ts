@@ -1,5 +1,5 @@
 import type { Failure } from '../../../diagnostics/failure.ts';
-import type { Mirror, Rewrite } from '../../../routing-table/filter.ts';
+import type { ExternalAuth, Mirror, Rewrite } from '../../../routing-table/filter.ts';
 import { clientPort, redirectLocation } from '../../../routing-table/redirect-location.ts';
 import { rewritePath } from '../../../routing-table/rewrite-path.ts';
 import type { Socket } from '../../../routing-table/routing-table.ts';
@@ -8,6 +8,7 @@ import type { OutgoingHead } from '../../back/exchange.ts';
 import { failureOfRefusal } from '../../front/front-failure.ts';
 import type { RequestHead } from '../read-head.ts';
 import type { PreparedCors } from './cors.ts';
+import { outgoingHead } from './outgoing-head.ts';
 import type { PreparedFilter } from './prepared-filters.ts';
 
 /** The request as it stands between two filters. Its maker fills in what the client sent. */
@@ -17,6 +18,8 @@ export interface RequestDraft {
   readonly query: string;
   readonly hasQuery: boolean;
   headers: readonly string[];
+  /** Lower-case names of those that an authority has set or taken away. */
+  changedHeaders?: ReadonlySet<string>;
   /** In the order of the filters; run backwards over the response, like layers. */
   readonly responseChanges: ((headers: readonly string[]) => readonly string[])[];
   /** Permission for a browser to read the answer; the gateway's own pages carry it too. */
@@ -28,31 +31,59 @@ export interface RequestDraft {
 export type FilterStop =
   | { readonly kind: 'redirect'; readonly status: number; readonly location: string }
   | { readonly kind: 'preflight'; readonly headers: readonly string[] }
-  | { readonly kind: 'refused'; readonly status: 500; readonly failure: Failure };
+  /** An authority's own words. */
+  | {
+      readonly kind: 'denied';
+      readonly status: number;
+      readonly headers: readonly string[];
+      readonly body: Buffer;
+    }
+  | { readonly kind: 'refused'; readonly status: number; readonly failure: Failure };
 
 export interface FilterSurroundings {
   readonly socket: Socket;
   readonly head: RequestHead;
   /** In [0, 1); each mirror draws its own. */
   readonly random: () => number;
+  /** Asks somebody else, and changes the draft as the answer says. */
+  readonly authorise: (draft: RequestDraft, auth: ExternalAuth) => Promise<FilterStop | undefined>;
 }
 
-/** Runs filters in the order written until one of them answers. */
+/**
+ * Runs filters in the order written until one of them answers. Only where somebody else has to be
+ * asked there is anything to wait for.
+ */
 export function applyFilters(
   draft: RequestDraft,
   filters: readonly PreparedFilter[],
   around: FilterSurroundings,
-): FilterStop | undefined {
+): Later<FilterStop | undefined> {
+  let next = 0;
   for (const filter of filters) {
+    next += 1;
+    if (filter.type === 'ExternalAuth') {
+      const rest = filters.slice(next);
+      return around
+        .authorise(draft, filter.auth)
+        .then((stop) => stop ?? applyFilters(draft, rest, around));
+    }
     const stop = applyFilter(draft, filter, around);
     if (stop) return stop;
   }
   return undefined;
 }
 
+/** A value that nearly always is there at once. */
+export type Later<T> = T | Promise<T>;
+
+/** Goes on with a value as soon as it is there, and at once where it is. */
+export function andThen<T, R>(value: Later<T>, next: (value: T) => Later<R>): Later<R> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
+
 function applyFilter(
   draft: RequestDraft,
-  filter: PreparedFilter,
+  filter: Exclude<PreparedFilter, { type: 'ExternalAuth' }>,
   around: FilterSurroundings,
 ): FilterStop | undefined {
   const { socket, head } = around;
@@ -104,10 +135,4 @@ function applyCors(
   draft.cors = (response) => cors.respond(origin, response);
   draft.responseChanges.push(draft.cors);
   return undefined;
-}
-
-/** The draft as it goes out. */
-export function outgoingHead(draft: RequestDraft, method: string): OutgoingHead {
-  const target = draft.hasQuery ? `${draft.path}?${draft.query}` : draft.path;
-  return { method, target, host: draft.host, headers: draft.headers };
 }

@@ -1,0 +1,76 @@
+import type { Failure } from '../../../diagnostics/failure.ts';
+import type { ExternalAuth } from '../../../routing-table/filter.ts';
+import { frontFailure } from '../../front/front-failure.ts';
+import type { FilterStop, RequestDraft } from '../filters/apply-filters.ts';
+import { without } from '../filters/header-change.ts';
+import type { Gate, PassageWithHead } from '../gate.ts';
+import { askAuthority } from './ask-authority.ts';
+import { grpcPermission, grpcQuestion } from './check-by-grpc.ts';
+import { httpPermission, httpQuestion } from './check-by-http.ts';
+import { readWholeBody } from './read-whole-body.ts';
+
+/** What an authority decided. */
+export type Permission =
+  | {
+      readonly kind: 'granted';
+      /** Lower-case names of the request's headers that go. */
+      readonly replaced: ReadonlySet<string>;
+      readonly added: readonly string[];
+      /** To be added to the client's answer. */
+      readonly answerHeaders: readonly string[];
+    }
+  | {
+      readonly kind: 'denied';
+      readonly status: number;
+      readonly headers: readonly string[];
+      readonly body: Buffer;
+    }
+  | { readonly kind: 'refused'; readonly status: number; readonly failure: Failure };
+
+/**
+ * Asks whether a request may pass, and changes the draft as the answer says. Whatever goes wrong ends
+ * the request: nobody passes whom nobody let in. (GEP-1494)
+ */
+export async function authorise(
+  { gate, passage }: { readonly gate: Gate; readonly passage: PassageWithHead },
+  draft: RequestDraft,
+  auth: ExternalAuth,
+): Promise<FilterStop | undefined> {
+  const read = await readBody(gate, passage, auth);
+  if (read.kind === 'too-long') return tooLong(auth);
+  const { method } = passage.head;
+  const question =
+    auth.protocol === 'HTTP'
+      ? httpQuestion(auth, { method, draft }, read.body)
+      : grpcQuestion({ auth, passage, draft, body: read.body, now: gate.now() });
+  const verdict = await askAuthority({ gate, passage }, auth, question);
+  if ('failure' in verdict) return { kind: 'refused', ...verdict };
+  const permission =
+    auth.protocol === 'HTTP'
+      ? httpPermission(auth, verdict.answer)
+      : grpcPermission(auth, verdict.answer, draft.headers);
+  if (permission.kind !== 'granted') return permission;
+  const { replaced, added, answerHeaders } = permission;
+  draft.headers = [...without(draft.headers, replaced), ...added];
+  draft.changedHeaders = new Set([...(draft.changedHeaders ?? []), ...replaced]);
+  if (answerHeaders.length > 0) {
+    draft.responseChanges.push((headers) => [...headers, ...answerHeaders]);
+  }
+  return undefined;
+}
+
+async function readBody(gate: Gate, passage: PassageWithHead, { bodyBytesMax }: ExternalAuth) {
+  if (bodyBytesMax === 0 || !passage.head.hasBody) return noBody;
+  return readWholeBody(passage, {
+    bytesMax: Math.min(bodyBytesMax, gate.limits.authBytesMax),
+    idleMs: gate.limits.bodyIdleMs,
+  });
+}
+
+function tooLong({ origin, backend, bodyBytesMax }: ExternalAuth): FilterStop {
+  const message = `The body of the request is longer than the ${bodyBytesMax} bytes that ${backend.name} may be shown.`;
+  const failure = frontFailure('external-auth-body-too-large', { message, origin });
+  return { kind: 'refused', status: 413, failure };
+}
+
+const noBody = { kind: 'read', body: undefined } as const;

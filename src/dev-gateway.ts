@@ -111,6 +111,7 @@ export async function startDevGateway(
   if ('kind' in certificates) return certificates;
   limitHeap();
   const gateway = wire(options, { certificates, repairs });
+  gateway.feed.watch(gateway.controlPlane.noteTraffic);
   await gateway.controlPlane.start();
   return gateway;
 }
@@ -173,10 +174,7 @@ function wire(options: DevGatewayOptions, { certificates, repairs }: Minting): D
     tell();
   }, options.onBug);
 
-  const idle = async (): Promise<void> => {
-    await bringAbout.idle();
-    await minting.idle();
-  };
+  const idle = () => bringAbout.idle().then(minting.idle);
 
   const state = (): DevGatewayState => {
     const outcome = controlPlane.current();

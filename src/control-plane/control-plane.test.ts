@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { encodeBase64 } from '../resources/base64.ts';
 import { deployment } from '../resources/deployment.ts';
+import { event } from '../resources/event.ts';
 import { gateway } from '../resources/gateway.ts';
 import { httpRoute } from '../resources/http-route.ts';
 import { namespaceKind } from '../resources/namespace.ts';
@@ -368,3 +370,46 @@ spec:
   listeners: [{ name: tcp, protocol: TCP, port: ${port} }]
 `;
 }
+
+const gatewayClassYaml = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: GatewayClass
+metadata: { name: traefik }
+spec: { controllerName: traefik.io/gateway-controller }
+`;
+const nameOf = ({ metadata }: KubeObject) => metadata.name;
+
+test('what happens is told as Events, from which nothing follows', () =>
+  onBench(
+    {
+      'classes.yaml': gatewayClassYaml,
+      'gateway.yaml': `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: web, namespace: shop }
+spec: { gatewayClassName: traefik, listeners: [{ name: http, port: 8000, protocol: HTTP }] }
+`,
+    },
+    { watch: true },
+    async ({ plane, outcomes, remove, until }) => {
+      await plane.start();
+      await wait(50);
+      const before = outcomes.length;
+      const { namespaces, told } = {
+        namespaces: () => plane.store.snapshot().list(namespaceKind).map(nameOf),
+        told: () =>
+          plane.store
+            .snapshot()
+            .list(event)
+            .map(({ reason }) => reason),
+      };
+      await expect.poll(told, { timeout: 3_000 }).toEqual(['Accepted', 'Accepted', 'Programmed']);
+      await wait(20);
+      expect(outcomes).toHaveLength(before);
+      expect(namespaces()).toContain('shop');
+      remove('gateway.yaml');
+      await until(({ snapshot }) => snapshot.list(gateway).length === 0);
+      expect(told()).toHaveLength(3);
+      expect(namespaces()).not.toContain('shop');
+    },
+  ));

@@ -10,11 +10,13 @@
 import { randomUUID } from 'node:crypto';
 import type { SourcePosition } from '../diagnostics/finding.ts';
 import type { KubeObject, Origin } from '../resources/object.ts';
+import type { TrafficEvent } from '../traffic/traffic-event.ts';
 import { createController } from './controller.ts';
+import { createEventRecorder } from './events/event-recorder.ts';
 import { loadManifests } from './manifests/load-manifests.ts';
 import type { ManifestSet } from './manifests/manifest-set.ts';
 import { type ManifestWatcher, watchManifests } from './manifests/watch-manifests.ts';
-import type { Outcome } from './outcome.ts';
+import { isMinted, type Outcome } from './outcome.ts';
 import type { PlanSettings } from './plan/plan.ts';
 import type { PodStatus } from './pod-status.ts';
 import { createStore, type Store } from './store/store.ts';
@@ -62,6 +64,8 @@ export interface ControlPlane {
   readonly setPodStatuses: (statuses: readonly PodStatus[]) => void;
   /** Sockets that could not be opened, by `Socket.key`, each with the reason in one sentence. */
   readonly setUnavailableSockets: (reasons: ReadonlyMap<string, string>) => void;
+  /** Failures of backends are told as Events of the objects that they concern. */
+  readonly noteTraffic: (event: TrafficEvent) => void;
   readonly current: () => Outcome;
   /** For API clients: what they write is planned and translated like a save. */
   readonly store: Store;
@@ -76,7 +80,17 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   const { sources, cwd, stdin, now, onBug = rethrow } = options;
   const store = createStore({ now, newUid: options.newUid ?? randomUUID });
   const { settings, onOutcome } = options;
-  const controller = createController({ store, settings, now, onOutcome, onBug });
+  const events = createEventRecorder({ store, now });
+  const controller = createController({
+    store,
+    settings,
+    now,
+    onOutcome(outcome) {
+      events.noteStatuses(isMinted(outcome));
+      onOutcome(outcome);
+    },
+    onBug,
+  });
   const load = { cwd, ...(stdin ? { stdin } : {}) };
   let manifests: ManifestSet | undefined;
   let watcher: ManifestWatcher | undefined;
@@ -101,12 +115,14 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     setMinted: controller.setMinted,
     setPodStatuses: controller.setPodStatuses,
     setUnavailableSockets: controller.setUnavailableSockets,
+    noteTraffic: events.noteTraffic,
     current: controller.current,
     store,
     locate: (origin) => manifests?.locate(origin),
     textOf: (file) => manifests?.textOf(file),
     async close() {
       closed = true;
+      events.close();
       controller.close();
       await watcher?.close();
     },

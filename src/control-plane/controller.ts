@@ -1,3 +1,4 @@
+import { event } from '../resources/event.ts';
 import { type KubeObject, refKey, refTo } from '../resources/object.ts';
 import { createIntake, type Intake } from './intake.ts';
 import type { ManifestSet } from './manifests/manifest-set.ts';
@@ -6,6 +7,7 @@ import type { PlanSettings } from './plan/plan.ts';
 import { targetRef, type WantedCertificate } from './plan/wanted-certificate.ts';
 import type { PodStatus } from './pod-status.ts';
 import { type Circumstances, reconcile } from './reconcile.ts';
+import type { Change } from './store/change-log.ts';
 import { equalValues } from './store/equal-values.ts';
 import { toTimestamp } from './store/object-versions.ts';
 import type { Store } from './store/store.ts';
@@ -74,8 +76,8 @@ export function createController(options: ControllerOptions): Controller {
   // Plan and translation never throw: what does is a bug, and the last good outcome stays in force.
   const clock = () => performance.now();
   const { schedule, runNow, cancel } = createTurns({ run: pass, onBug, clock });
-  const unsubscribe = store.subscribe(() => {
-    if (!reconciling) schedule();
+  const unsubscribe = store.subscribe((changes) => {
+    if (!reconciling && changes.some(matters)) schedule();
   });
 
   return {
@@ -106,6 +108,11 @@ export function createController(options: ControllerOptions): Controller {
       cancel();
     },
   };
+}
+
+/** Events tell of what happened; nothing follows from them. */
+function matters({ ref }: Change): boolean {
+  return ref.kind !== event.kind || ref.group !== event.group;
 }
 
 /** What others have told the controller last. */

@@ -77,6 +77,11 @@ function fieldKey({ object, field }: Origin): string {
   return `${refKey(object)} ${field}`;
 }
 
+/** Whether everything that is to be minted is there: until then, statuses speak of what is to come. */
+export function isMinted({ wantedCertificates, snapshot }: Outcome): boolean {
+  return wantedCertificates.every(({ target }) => snapshot.find(targetRef(target)) !== undefined);
+}
+
 /** Before anything was read. */
 export function emptyOutcome(snapshot: StoreSnapshot): Outcome {
   return {

@@ -1,11 +1,12 @@
+import { event } from '../../../resources/event.ts';
 import type { KubeObject } from '../../../resources/object.ts';
 import { isRecord } from '../../../resources/record.ts';
+import { forgetOldEvents } from '../../events/forget-old-events.ts';
 import { toTimestamp } from '../../store/object-versions.ts';
 import { addressed, refuseNamespace } from '../address-object.ts';
 import { admitWrite, refuseOtherKind } from '../admit-write.ts';
 import type { Call } from '../api-request.ts';
 import { decodeBody } from '../decode-body.ts';
-import { forgetOldEvents } from '../forget-old-events.ts';
 import { recordUpdate } from '../managed-fields/record-update.ts';
 import { putNew } from '../put-object.ts';
 import { alreadyExists, badRequest, methodNotAllowed } from '../refusals.ts';
@@ -61,7 +62,7 @@ function createFrom(raw: Record<string, unknown>, creating: Creating): Reply {
   const owned: KubeObject = { ...object, metadata: { ...object.metadata, managedFields } };
   if (isTaken(named, call)) return alreadyExists(named);
   const reply = putNew(owned, { target: named, call, dryRun: options.dryRun, warnings });
-  forgetOldEvents(stored.kind, world.store);
+  if (stored.kind.kind === event.kind) forgetOldEvents(world.store, world.now());
   return reply;
 }
 

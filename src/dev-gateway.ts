@@ -135,6 +135,7 @@ function wire(options: DevGatewayOptions, { certificates, repairs }: Minting): D
     feed,
     locate: (origin) => controlPlane.locate(origin),
     serverName: options.machine.hostname,
+    sessionKey: certificates.sessionKey,
   });
   const workloads = createWorkloads({
     ...options.machine,

@@ -21,6 +21,7 @@ import { prepareStateDir } from './state-files.ts';
 import { withLock } from './state-lock.ts';
 import { certificateFile, exposedKey } from './stored-authority.ts';
 import { removeStale } from './stored-leaf.ts';
+import { openSessionKey } from './stored-session-key.ts';
 import type { AuthorityName, IssuedCertificate, WantedCertificate } from './wanted-certificate.ts';
 
 export type { CertificatesFailure } from './certificates-failure.ts';
@@ -61,6 +62,8 @@ export interface Certificates {
    * each wanted certificate, in the same order. Calls are worked off one after another.
    */
   readonly issue: (wanted: readonly WantedCertificate[]) => Promise<readonly IssuedCertificate[]>;
+  /** 32 bytes that outlive this process, kept like the authorities' keys: for what clients carry. */
+  readonly sessionKey: Buffer;
   /** PEM, readable by all; there from the first `issue` on, and replaced in one step. */
   readonly externalCaFile: string;
   readonly internalCaFile: string;
@@ -82,8 +85,8 @@ export async function openCertificates(
   const { now, leafDays = 7 } = options;
   assert(leafDays > 0, 'Bug: a leaf needs a life');
   const stateDir = resolve(options.stateDir);
-  const refused = await openFolder(stateDir, now());
-  if (refused) return refused;
+  const opened = await openFolder(stateDir, now());
+  if (isFailure(opened)) return opened;
   const issuer: IssuerOptions = {
     stateDir,
     project: options.project ?? basename(stateDir),
@@ -105,6 +108,7 @@ export async function openCertificates(
       last = round.catch(() => {});
       return round;
     },
+    sessionKey: opened.sessionKey,
     externalCaFile: certificateFile(stateDir, 'external'),
     internalCaFile: certificateFile(stateDir, 'internal'),
     generationOf: (authority) => issued.authorities[authority]?.generation ?? 0,
@@ -119,17 +123,21 @@ export async function openCertificates(
   };
 }
 
-async function openFolder(stateDir: string, now: number): Promise<CertificatesFailure | undefined> {
+async function openFolder(
+  stateDir: string,
+  now: number,
+): Promise<{ readonly sessionKey: Buffer } | CertificatesFailure> {
   const refused = await prepareStateDir(stateDir);
   if (refused) return refused;
   try {
-    const opened = await withLock(stateDir, async () => {
+    return await withLock(stateDir, async () => {
       const exposed =
         (await exposedKey(stateDir, 'external')) ?? (await exposedKey(stateDir, 'internal'));
-      if (exposed === undefined) await removeStale(stateDir, now);
-      return exposed ?? { kind: 'open' };
+      if (exposed) return exposed;
+      await removeStale(stateDir, now);
+      const sessionKey = await openSessionKey(stateDir);
+      return isFailure(sessionKey) ? sessionKey : { sessionKey };
     });
-    return isFailure(opened) ? opened : undefined;
   } catch (error) {
     return unusable(error, `Opening the state folder ${stateDir}`);
   }

@@ -80,6 +80,7 @@ export async function ownFiles(stateDir: string): Promise<readonly string[]> {
     (await namesIn(folder)).filter((name) => own.test(name)).map((name) => join(folder, name));
   return [
     ...(await listed(stateDir, authorityFile)),
+    ...(await listed(stateDir, sessionKeyFile)),
     ...(await listed(join(stateDir, leavesFolder), leafFile)),
   ];
 }
@@ -108,4 +109,5 @@ function quoteForShell(path: string): string {
 const fileBytesMax = 1_000_000;
 const authorityFile =
   /^(external|internal)-ca\.(crt|json|key|key\.damaged)(\.[0-9a-f]{12}\.draft)?$/;
+const sessionKeyFile = /^session\.key(\.[0-9a-f]{12}\.draft)?$/;
 const leafFile = /^[0-9a-f]{32}\.json(\.[0-9a-f]{12}\.draft)?$/;

@@ -54,7 +54,7 @@ export function refOf({ resource, namespace, name }: ObjectRequest): ObjectRef {
 
 /** Nothing new may be put where no namespace is, or one that is being emptied. */
 export function refuseNamespace(
-  { resource, namespace }: ResourceTarget,
+  { resource, namespace, name = '' }: ResourceTarget & { readonly name?: string },
   snapshot: StoreSnapshot,
 ): Reply | undefined {
   if (!resource.namespaced) return undefined;
@@ -67,5 +67,7 @@ export function refuseNamespace(
   if (!found) return namespace === 'default' ? undefined : notFound(named);
   if (found.metadata.deletionTimestamp === undefined) return undefined;
   const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
-  return forbidden(named, why);
+  const message = `namespace ${namespace} is being terminated`;
+  const cause = { reason: 'NamespaceTerminating', message, field: 'metadata.namespace' } as const;
+  return forbidden({ resource, name }, why, [cause]);
 }

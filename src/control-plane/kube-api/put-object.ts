@@ -18,7 +18,11 @@ export function putNew(object: KubeObject, putting: Putting): Reply {
   const { store, now } = putting.call.world;
   if (!putting.dryRun) return answerWrite(store.create(object), putting, 201);
   const born = { uid: dryRunUid, creationTimestamp: toTimestamp(now()), resourceVersion: 0 };
-  return answerWrite({ outcome: 'written', object: firstVersion(object, born) }, putting, 201);
+  // What is stored nowhere has no version.
+  const first = firstVersion(object, born);
+  const { resourceVersion: _, ...metadata } = first.metadata;
+  const shown = { ...first, metadata };
+  return answerWrite({ outcome: 'written', object: shown }, putting, 201);
 }
 
 /** `before` is what stands; the caller has seen to the preconditions where there is no store to. */

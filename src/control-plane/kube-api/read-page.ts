@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../resources/object.ts';
 import type { StoreSnapshot } from '../store/object-shelves.ts';
-import { badRequest, expired, tooLargeVersion } from './refusals.ts';
+import { badRequest, expired, invalidListOptions, tooLargeVersion } from './refusals.ts';
 import { type Reply, statusReply } from './reply.ts';
 import type { World } from './world.ts';
 
@@ -24,7 +24,14 @@ export function readPage(
   if (!Number.isInteger(limit) || limit < 0) {
     return { refusal: badRequest('limit: must be a whole number, 0 or more') };
   }
+  const problem = matchProblem(query);
+  if (problem !== undefined)
+    return { refusal: invalidListOptions('resourceVersionMatch', problem) };
   const token = query.get('continue') ?? '';
+  if (token !== '' && !['', '0'].includes(query.get('resourceVersion') ?? '')) {
+    const message = 'specifying resource version is not allowed when using continue';
+    return { refusal: badRequest(message) };
+  }
   const asked = token === '' ? undefined : readToken(token);
   if (token !== '' && !asked) return { refusal: badRequest('continue key is not valid') };
   const snapshot = asked ? pageOf(asked, { store, pages }) : snapshotAt(query, { store, pages });
@@ -38,6 +45,24 @@ export function readPage(
       return writeToken({ revision: snapshot.revision, namespace, name });
     },
   };
+}
+
+/** What `resourceVersionMatch` may not be, in a list. */
+function matchProblem(query: URLSearchParams): string | undefined {
+  const match = query.get('resourceVersionMatch') ?? '';
+  const version = query.get('resourceVersion') ?? '';
+  if (match === '') return undefined;
+  if ((query.get('continue') ?? '') !== '') {
+    return 'Forbidden: resourceVersionMatch is forbidden when continue is provided';
+  }
+  if (version === '') {
+    return 'Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided';
+  }
+  if (match !== 'Exact' && match !== 'NotOlderThan') {
+    return `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan"`;
+  }
+  if (match === 'NotOlderThan' || version !== '0') return undefined;
+  return 'Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"';
 }
 
 /** Up to where somebody has read; the revision is -1 where any moment will do. */
@@ -66,23 +91,21 @@ function isBehind({ namespace = '', name }: KubeObject['metadata'], last: Token)
   return namespace === last.namespace ? name > last.name : namespace > last.namespace;
 }
 
-function snapshotAt(
+/** The moment that `resourceVersion` and `resourceVersionMatch` ask for. */
+export function snapshotAt(
   query: URLSearchParams,
   { store, pages }: Pick<World, 'store' | 'pages'>,
 ): StoreSnapshot | { readonly refusal: Reply } {
   const newest = store.snapshot();
   const version = query.get('resourceVersion') ?? '';
-  const match = query.get('resourceVersionMatch') ?? '';
-  if (version === '') {
-    const refusal = badRequest('resourceVersionMatch is forbidden unless resourceVersion is given');
-    return match === '' ? newest : { refusal };
-  }
+  if (version === '') return newest;
   if (!/^\d{1,15}$/.test(version)) {
     return { refusal: badRequest(`resourceVersion: Invalid value: ${JSON.stringify(version)}`) };
   }
   const revision = Number(version);
   if (revision > newest.revision) return { refusal: tooLargeVersion(version, newest.revision) };
-  if (match !== 'Exact' || revision === newest.revision) return newest;
+  const isExact = query.get('resourceVersionMatch') === 'Exact';
+  if (!isExact || revision === newest.revision) return newest;
   const message = `The resourceVersion for the provided list is too old: ${version}`;
   return pages.find(revision) ?? { refusal: statusReply(expired(message)) };
 }

@@ -110,13 +110,17 @@ export function applyConflict(causes: readonly FieldCause[]): Reply {
   return statusReply({ code: 409, reason: 'Conflict', message, details: { causes } });
 }
 
-export function forbidden({ resource, name }: Named, why: string): Reply {
+export function forbidden(
+  { resource, name }: Named,
+  why: string,
+  causes?: readonly FieldCause[],
+): Reply {
   const message = `${qualifiedName(resource)} "${name}" is forbidden: ${why}`;
   return statusReply({
     code: 403,
     reason: 'Forbidden',
     message,
-    details: detailsOf({ resource, name }),
+    details: { ...detailsOf({ resource, name }), ...(causes ? { causes } : {}) },
   });
 }
 
@@ -132,6 +136,17 @@ export function invalid({ resource, name }: Named, causes: readonly StatusCause[
     reason: 'Invalid',
     message: `${qualified} "${name}" is invalid: ${reasons}`,
     details: { name, ...(group === '' ? {} : { group }), kind, causes },
+  });
+}
+
+/** For what may not be asked of a list or a watch in this way. */
+export function invalidListOptions(field: string, message: string): Reply {
+  const [kind, group] = ['ListOptions', 'meta.k8s.io'];
+  return statusReply({
+    code: 422,
+    reason: 'Invalid',
+    message: `${kind}.${group} "" is invalid: ${field}: ${message}`,
+    details: { group, kind, causes: [{ reason: 'FieldValueForbidden', message, field }] },
   });
 }
 

@@ -50,7 +50,11 @@ export interface StatusDetails {
 
 /** A cause that is no fault of the object. */
 export interface FieldCause {
-  readonly reason: 'FieldManagerConflict' | 'ResourceVersionTooLarge';
+  readonly reason:
+    | 'FieldManagerConflict'
+    | 'FieldValueForbidden'
+    | 'NamespaceTerminating'
+    | 'ResourceVersionTooLarge';
   readonly message: string;
   readonly field?: string;
 }

@@ -1,7 +1,7 @@
 import type { Kind } from '../../../resources/kind.ts';
 import { isRecord } from '../../../resources/record.ts';
 import { pathKey, type Steps } from './field-set.ts';
-import { fieldPlace, itemPlace, listKeysOf, type Place, rootPlace } from './list-keys.ts';
+import { fieldPlace, itemPlace, keyValue, listKeysOf, type Place, rootPlace } from './list-keys.ts';
 
 /** Every field of an object that somebody can own, with its value. */
 export type OwnableFields = ReadonlyMap<string, OwnableField>;
@@ -41,14 +41,16 @@ interface ListPlace {
 function* walkItem(item: unknown, { steps, keys, place }: ListPlace): Generator<OwnableField> {
   const at = [...steps, itemStep(item, keys)];
   if (!isRecord(item)) return yield { steps: at, value: item };
-  yield { steps: at, value: keys.map((key) => item[key]) };
+  yield { steps: at, value: keys.map((key) => keyValue(item, key)) };
   yield* walk({ steps: at, value: item }, itemPlace(place));
 }
 
 /** `k:{"name":"web"}`, or `v:"a"` where an item is its own key. */
 export function itemStep(item: unknown, keys: readonly string[]): string {
   if (keys.length === 0 || !isRecord(item)) return `v:${JSON.stringify(item)}`;
-  const pairs = keys.filter((key) => item[key] !== undefined).map((key) => [key, item[key]]);
+  const pairs = keys
+    .map((key) => [key, keyValue(item, key)] as const)
+    .filter(([, value]) => value !== undefined);
   return `k:${JSON.stringify(Object.fromEntries(pairs.sort()))}`;
 }
 

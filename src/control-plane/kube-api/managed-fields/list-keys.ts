@@ -28,7 +28,21 @@ export function itemPlace({ plan, path }: Place): Place {
  */
 export function listKeysOf({ plan, path }: Place): readonly string[] | undefined {
   if (path.join('.') === 'metadata.finalizers') return [];
-  if (plan?.type === 'array' && plan.keys) return plan.keys;
   const key = mergeKeyOf(path);
+  const more = key === undefined ? undefined : secondKeys.get(key);
+  if (key !== undefined && more !== undefined) return [key, more];
+  if (plan?.type === 'array' && plan.keys) return plan.keys;
   return key === undefined ? undefined : [key];
 }
+
+/** What an item says of itself, where it must say something to be told from others. */
+export function keyValue(item: Record<string, unknown>, key: string): unknown {
+  return item[key] ?? (key === 'protocol' ? 'TCP' : undefined);
+}
+
+/** A port is open for TCP and for UDP; strategic merge patches cannot tell those apart. */
+const secondKeys: ReadonlyMap<string, string> = new Map([
+  ['port', 'protocol'],
+  ['containerPort', 'protocol'],
+  ['topologyKey', 'whenUnsatisfiable'],
+]);

@@ -3,7 +3,7 @@ import { isRecord } from '../../../resources/record.ts';
 import { equalValues } from '../../store/equal-values.ts';
 import type { FieldSet, Steps } from './field-set.ts';
 import { itemStep } from './fields-of.ts';
-import { fieldPlace, itemPlace, listKeysOf, type Place } from './list-keys.ts';
+import { fieldPlace, itemPlace, keyValue, listKeysOf, type Place } from './list-keys.ts';
 
 export function mergeApplied(live: unknown, applied: unknown, place: Place): unknown {
   if (isRecord(applied)) {
@@ -73,5 +73,5 @@ function isItem(item: unknown, step: string): boolean {
   const key: unknown = JSON.parse(step.slice(2));
   if (step.startsWith('v:')) return equalValues(item, key);
   if (!isRecord(item) || !isRecord(key)) return false;
-  return Object.entries(key).every(([name, value]) => equalValues(item[name], value));
+  return Object.entries(key).every(([name, value]) => equalValues(keyValue(item, name), value));
 }

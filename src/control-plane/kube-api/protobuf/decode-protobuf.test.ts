@@ -235,3 +235,12 @@ test('whatever else comes is a problem and no crash', () => {
   }
   expect(decodeProtobuf(new Uint8Array())).toHaveProperty('problem');
 });
+
+test('a question about oneself comes with what is asked', () => {
+  const spec = encode([1, encode([1, 'shop'], [2, 'create'], [5, 'pods'])]);
+  check(envelope('authorization.k8s.io/v1', 'SelfSubjectAccessReview', encode([2, spec])), {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectAccessReview',
+    spec: { resourceAttributes: { namespace: 'shop', verb: 'create', resource: 'pods' } },
+  });
+});

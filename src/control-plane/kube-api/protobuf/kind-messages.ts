@@ -65,8 +65,7 @@ const kindNames: ReadonlyMap<string, string> = new Map([
   ['networking.k8s.io/v1 Ingress', 'Ingress'],
   ['networking.k8s.io/v1 IngressClass', 'IngressClass'],
   ['meta.k8s.io/v1 PartialObjectMetadata', 'PartialObjectMetadata'],
-  // What is asked does not matter: the answer is always yes.
-  ['authorization.k8s.io/v1 SelfSubjectAccessReview', 'PartialObjectMetadata'],
-  ['authorization.k8s.io/v1 SelfSubjectRulesReview', 'PartialObjectMetadata'],
+  ['authorization.k8s.io/v1 SelfSubjectAccessReview', 'SelfSubjectAccessReview'],
+  ['authorization.k8s.io/v1 SelfSubjectRulesReview', 'SelfSubjectRulesReview'],
   ['authentication.k8s.io/v1 SelfSubjectReview', 'PartialObjectMetadata'],
 ]);

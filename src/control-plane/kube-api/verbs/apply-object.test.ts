@@ -102,6 +102,30 @@ test('items of a list are merged by what tells them apart', async () => {
   expect(left.json['spec']).toMatchObject({ listeners: [{ name: 'a', port: 82 }] });
 });
 
+test('one port for TCP and for UDP are two ports', async () => {
+  const path = '/api/v1/namespaces/default/services/dns';
+  const udp = { name: 'udp', port: 53, protocol: 'UDP' };
+  const spec = (...ports: object[]) => ({ spec: { ports } });
+  await apply(path, spec({ name: 'tcp', port: 53 }, udp));
+  const other = { name: 'udp', port: 53, protocol: 'UDP', appProtocol: 'dns' };
+  const both = await apply(path, spec({ name: 'tcp', port: 53, appProtocol: 'x' }, other), {
+    manager: 'two',
+  });
+  expect(both.json['spec']).toMatchObject({
+    ports: [
+      { name: 'tcp', protocol: 'TCP', appProtocol: 'x' },
+      { name: 'udp', protocol: 'UDP', appProtocol: 'dns' },
+    ],
+  });
+  const keys = { 'k:{"port":53,"protocol":"TCP"}': {}, 'k:{"port":53,"protocol":"UDP"}': {} };
+  const ports = { fieldsV1: { 'f:spec': { 'f:ports': keys } } };
+  expect(both.json['metadata']).toMatchObject({ managedFields: [ports, ports] });
+  const left = await apply(path, spec(udp));
+  expect(left.json['spec']).toMatchObject({
+    ports: [{ name: 'tcp', protocol: 'TCP', appProtocol: 'x' }, { name: 'udp' }],
+  });
+});
+
 test('the same again changes nothing, not even the time', async () => {
   const first = await apply(`${configMaps}/f`, data({ a: '1' }));
   expect((await apply(`${configMaps}/f`, data({ a: '1' }))).json).toEqual(first.json);

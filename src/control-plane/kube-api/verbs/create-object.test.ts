@@ -159,6 +159,7 @@ test('a dry run says what would be, and leaves everything as it is', async () =>
   const before = api.store.revision();
   const { code, json } = await create(`${configMaps}?dryRun=All`, configMap({ name: 'dry' }));
   expect([code, json]).toMatchObject([201, { metadata: { name: 'dry' }, data: { a: '1' } }]);
+  expect(json['metadata']).not.toHaveProperty('resourceVersion');
   expect(api.store.revision()).toBe(before);
   expect((await create(`${configMaps}?dryRun=Some`, configMap({ name: 'dry' }))).code).toBe(400);
 });

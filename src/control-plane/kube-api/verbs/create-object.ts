@@ -26,9 +26,13 @@ export function createObject(target: ListRequest, call: Call): Reply {
   if (!stored) return methodNotAllowed();
   return (
     refuseOtherKind(body.raw, target) ??
-    refuseNamespace(target, call.world.store.snapshot()) ??
+    refuseNamespace({ ...target, name: nameIn(body.raw) }, call.world.store.snapshot()) ??
     createFrom(body.raw, { target, call, options, stored })
   );
+}
+
+function nameIn({ metadata }: Record<string, unknown>): string {
+  return isRecord(metadata) ? String(metadata['name'] ?? '') : '';
 }
 
 interface Creating {

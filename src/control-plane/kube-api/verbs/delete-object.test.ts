@@ -138,9 +138,12 @@ test('a namespace goes with all that is in it, and the default one stays', async
   expect(await codeOf('/api/v1/namespaces/shop/configmaps/a')).toBe(404);
   const late = { method: 'POST', body: { metadata: { name: 'late' } } };
   const refused = await api.ask('/api/v1/namespaces/shop/configmaps', late);
-  expect([refused.code, refused.json['message']]).toEqual([
+  expect([refused.code, refused.json]).toMatchObject([
     403,
-    expect.stringContaining('because it is being terminated'),
+    {
+      message: expect.stringMatching(/^configmaps "late" is forbidden: .* it is being terminated$/),
+      details: { name: 'late', causes: [{ reason: 'NamespaceTerminating' }] },
+    },
   ]);
   await api.ask('/api/v1/namespaces/shop/configmaps/held', {
     method: 'PUT',

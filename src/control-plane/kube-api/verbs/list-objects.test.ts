@@ -71,9 +71,23 @@ test('odd wishes are refused', async () => {
   expect(await codeOf('continue=nonsense')).toBe(400);
   expect(await codeOf('limit=-1')).toBe(400);
   expect(await codeOf('resourceVersion=x')).toBe(400);
-  expect(await codeOf('resourceVersionMatch=Exact')).toBe(400);
+  expect(await codeOf('resourceVersionMatch=Exact')).toBe(422);
+  expect(await codeOf('resourceVersion=0&resourceVersionMatch=Exact')).toBe(422);
+  expect(await codeOf('resourceVersion=1&resourceVersionMatch=Roughly')).toBe(422);
   expect(await codeOf('resourceVersion=1&resourceVersionMatch=Exact')).toBe(410);
   expect(await codeOf('resourceVersion=0')).toBe(200);
+});
+
+test('a token says by itself which moment it is of', async () => {
+  const { token, version } = await page('limit=1');
+  const { code } = await api.ask(`${path}?continue=${token}&resourceVersion=${version}`);
+  expect(code).toBe(400);
+});
+
+test('one object of a version that is yet to come is not there yet', async () => {
+  const one = '/api/v1/namespaces/default/configmaps/c-0';
+  expect((await api.ask(`${one}?resourceVersion=999`)).code).toBe(504);
+  expect((await api.ask(`${one}?resourceVersion=1`)).code).toBe(200);
 });
 
 test('a version that is yet to come is told so that clients list anew', async () => {

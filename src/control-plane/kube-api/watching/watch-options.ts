@@ -1,5 +1,5 @@
 import { isOn } from '../is-on.ts';
-import { badRequest, expired } from '../refusals.ts';
+import { badRequest, expired, invalidListOptions } from '../refusals.ts';
 import { type Reply, statusReply } from '../reply.ts';
 
 /** How a watch begins and ends. */
@@ -24,8 +24,9 @@ export function readWatchOptions(
   }
   const marksBeginning = isOn(query, 'sendInitialEvents');
   if (marksBeginning && query.get('resourceVersionMatch') !== 'NotOlderThan') {
-    const message = 'sendInitialEvents is forbidden unless resourceVersionMatch is NotOlderThan';
-    return { refusal: badRequest(message) };
+    const why =
+      'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
+    return { refusal: invalidListOptions('resourceVersionMatch', why) };
   }
   // Another instance handed it out: what happened since then, nobody here knows.
   if (Number(version) > revision) {

@@ -25,4 +25,12 @@ export const metaMessages = {
   StatusDetails: '1 name; 2 group; 3 kind; 4 causes[] StatusCause; 5 retryAfterSeconds int; 6 uid',
   StatusCause: '1 reason; 2 message; 3 field',
   PartialObjectMetadata: '1 metadata ObjectMeta',
+  SelfSubjectAccessReview: '1 metadata ObjectMeta; 2 spec AccessReviewSpec',
+  AccessReviewSpec:
+    '1 resourceAttributes ResourceAttributes; 2 nonResourceAttributes PathAttributes',
+  ResourceAttributes: `
+    1 namespace; 2 verb; 3 group; 4 version; 5 resource; 6 subresource; 7 name`,
+  PathAttributes: '1 path; 2 verb',
+  SelfSubjectRulesReview: '1 metadata ObjectMeta; 2 spec RulesReviewSpec',
+  RulesReviewSpec: '1 namespace',
 };

@@ -1,36 +1,59 @@
 import { Type } from 'typebox';
-import { weightedBackendReference } from './backend-reference.ts';
-import { beneath, both, inItems, repeatedItems, when } from './breaches.ts';
-import { type GRPCRouteFilter, grpcRouteFilters } from './grpc-route-filter.ts';
-import { grpcFilterListRules, grpcFilterRules } from './http-route-filter-rules.ts';
-import type { CrossFieldRule, Kind } from './kind.ts';
+import { backendReferenceRules, weightedBackendReference } from './backend-reference.ts';
+import { when } from './breaches.ts';
+import { grpcRouteFilters } from './grpc-route-filter.ts';
+import { ruleListRules } from './http-route.ts';
+import { headerListRules } from './http-route-match-rules.ts';
+import type { Kind } from './kind.ts';
 import { kubeSchema } from './kube-schema.ts';
 import { headerName, hostname, sectionName } from './names.ts';
 import type { KubeObject } from './object.ts';
 import { parentReferences, type RouteStatus, routeStatus } from './parent-reference.ts';
-import { parentReferenceRules } from './parent-reference-rules.ts';
-import { closed, listMap, oneOf, type Shape, text } from './schema.ts';
-import { sessionPersistence, sessionPersistenceRules } from './session-persistence.ts';
+import { closed, listMap, oneOf, ruled, type Shape, text } from './schema.ts';
+import { sessionPersistence } from './session-persistence.ts';
+
+const servicePattern = '\\.?[a-z_][a-z_0-9]*(\\.[a-z_][a-z_0-9]*)*';
+const serviceSyntax = new RegExp(`^${servicePattern}$`, 'i');
+const methodPattern = '^[A-Za-z_][A-Za-z_0-9]*$';
+const methodSyntax = new RegExp(methodPattern);
 
 const matchType = oneOf(['Exact', 'RegularExpression'], { default: 'Exact' });
 
-const methodMatch = closed({
-  type: matchType,
-  service: Type.Optional(text(0, 1024)),
-  method: Type.Optional(text(0, 1024)),
-});
+const methodMatch = ruled(
+  closed({
+    type: matchType,
+    service: Type.Optional(text(0, 1024)),
+    method: Type.Optional(text(0, 1024)),
+  }),
+  [
+    {
+      message: "One or both of 'service' or 'method' must be specified",
+      breaches: ({ service, method }) => when(service === undefined && method === undefined, ''),
+    },
+    {
+      message: `service must only contain valid characters (matching ^(?i)${servicePattern}$)`,
+      breaches: ({ type, service }) =>
+        when(type === 'Exact' && service !== undefined && !serviceSyntax.test(service), '.service'),
+    },
+    {
+      message: `method must only contain valid characters (matching ${methodPattern})`,
+      breaches: ({ type, method }) =>
+        when(type === 'Exact' && method !== undefined && !methodSyntax.test(method), '.method'),
+    },
+  ],
+);
 
 const headerMatch = closed({ type: matchType, name: headerName, value: text(1, 4096) });
 
 const match = closed({
   method: Type.Optional(methodMatch),
-  headers: Type.Optional(listMap(headerMatch, ['name'], { maxItems: 16 })),
+  headers: Type.Optional(ruled(listMap(headerMatch, ['name'], { maxItems: 16 }), headerListRules)),
 });
 
-const backendRef = closed({
-  ...weightedBackendReference,
-  filters: Type.Optional(grpcRouteFilters),
-});
+const backendRef = ruled(
+  closed({ ...weightedBackendReference, filters: Type.Optional(grpcRouteFilters) }),
+  backendReferenceRules,
+);
 
 const rule = closed({
   name: Type.Optional(sectionName),
@@ -42,10 +65,13 @@ const rule = closed({
   sessionPersistence: Type.Optional(sessionPersistence),
 });
 
+/** In the other order than with an HTTPRoute. */
+const grpcRuleListRules = [...ruleListRules].reverse();
+
 const spec = closed({
   parentRefs: Type.Optional(parentReferences),
   hostnames: Type.Optional(Type.Array(hostname, { maxItems: 16 })),
-  rules: Type.Optional(Type.Array(rule, { maxItems: 16 })),
+  rules: Type.Optional(ruled(Type.Array(rule, { maxItems: 16 }), grpcRuleListRules)),
   /** Experimental channel. */
   useDefaultGateways: Type.Optional(oneOf(['All', 'None'])),
 });
@@ -60,92 +86,6 @@ export interface GRPCRoute extends KubeObject {
   readonly status?: RouteStatus;
 }
 
-/** The GRPCRoute's cross-field rules, from its CRD. */
-const grpcRouteRules: readonly CrossFieldRule<GRPCRoute>[] = [
-  ...parentReferenceRules,
-  {
-    message: 'The rules of a GRPCRoute may have 128 matches together at most.',
-    breaches: ({ spec: { rules = [] } }) =>
-      when(rules.reduce((sum, { matches = [] }) => sum + matches.length, 0) > 128, 'spec.rules'),
-  },
-  {
-    message: 'Two rules of a GRPCRoute have the same name, so nothing can refer to one of them.',
-    advisory: true,
-    breaches: ({ spec }) => repeatedItems(spec.rules, 'spec.rules', ({ name }) => name),
-  },
-  methodRule('A method match needs a service, a method, or both.', ({ service, method }) =>
-    when(service === undefined && method === undefined, ''),
-  ),
-  methodRule(
-    'A service to match exactly must be a name such as shop.v1.Orders.',
-    ({ type, service }) =>
-      when(type === 'Exact' && service !== undefined && !serviceSyntax.test(service), '.service'),
-  ),
-  methodRule('A method to match exactly must be a name such as GetOrder.', ({ type, method }) =>
-    when(type === 'Exact' && method !== undefined && !methodSyntax.test(method), '.method'),
-  ),
-  {
-    ...ruleRule(
-      'Another entry matches the same header in other letter case; only the first counts.',
-      ({ matches }) =>
-        inItems(matches, '.matches', ({ headers }) =>
-          repeatedItems(headers, '.headers', ({ name }) => name.toLowerCase()),
-        ),
-    ),
-    advisory: true,
-  },
-  ruleRule('A backendRef to a Service needs a port.', ({ backendRefs }) =>
-    inItems(backendRefs, '.backendRefs', ({ group, kind, port }) =>
-      when(group === '' && kind === 'Service' && port === undefined, ''),
-    ),
-  ),
-  ...sessionPersistenceRules.map(({ message, breaches }) =>
-    ruleRule(message, ({ sessionPersistence: session }) =>
-      beneath('.sessionPersistence', session ? breaches(session) : []),
-    ),
-  ),
-  ...grpcFilterListRules.map(({ message, breaks }) =>
-    filtersRule(message, (filters) => when(breaks(filters), '')),
-  ),
-  ...grpcFilterRules.map(({ message, advisory, breaches }) => ({
-    ...filtersRule(message, (filters) => inItems(filters, '', breaches)),
-    ...(advisory ? { advisory } : {}),
-  })),
-];
-
-function ruleRule(
-  message: string,
-  breaches: (rule: GRPCRouteRule) => readonly string[],
-): CrossFieldRule<GRPCRoute> {
-  return { message, breaches: ({ spec }) => inItems(spec.rules, 'spec.rules', breaches) };
-}
-
-function methodRule(
-  message: string,
-  breaches: (method: GRPCMethodMatch) => readonly string[],
-): CrossFieldRule<GRPCRoute> {
-  return ruleRule(message, ({ matches }) =>
-    inItems(matches, '.matches', ({ method }) =>
-      beneath('.method', method ? breaches(method) : []),
-    ),
-  );
-}
-
-/** For the filters of a rule and those of its backendRefs alike. */
-function filtersRule(
-  message: string,
-  breaches: (filters: readonly GRPCRouteFilter[]) => readonly string[],
-): CrossFieldRule<GRPCRoute> {
-  const ofOwner = ({ filters }: { filters?: readonly GRPCRouteFilter[] }) =>
-    beneath('.filters', filters ? breaches(filters) : []);
-  return ruleRule(message, (rule) =>
-    both(ofOwner(rule), inItems(rule.backendRefs, '.backendRefs', ofOwner)),
-  );
-}
-
-const serviceSyntax = /^\.?[a-z_][a-z_0-9]*(\.[a-z_][a-z_0-9]*)*$/i;
-const methodSyntax = /^[A-Za-z_][A-Za-z_0-9]*$/;
-
 export const grpcRoute: Kind<GRPCRoute> = {
   group: 'gateway.networking.k8s.io',
   version: 'v1',
@@ -156,6 +96,6 @@ export const grpcRoute: Kind<GRPCRoute> = {
   namespaced: true,
   categories: ['gateway-api'],
   schema: kubeSchema({ spec, status: Type.Optional(routeStatus) }),
-  rules: grpcRouteRules,
+  rules: [],
   otherVersions: [{ version: 'v1alpha2', convert: (raw) => raw, deprecated: true }],
 };

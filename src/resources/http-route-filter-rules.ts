@@ -1,146 +1,145 @@
-import { both, when } from './breaches.ts';
-import { grpcFilterTypes } from './grpc-route-filter.ts';
-import type { HTTPHeaderFilter, HTTPPathModifier, HTTPRouteFilter } from './http-route-filter.ts';
+import { itemsThat, when } from './breaches.ts';
 import type { PartRule } from './kind.ts';
 
-type FilterType = HTTPRouteFilter['type'];
-
-/** What the filters of one list must fulfil together. */
-export const filterListRules: readonly FilterListRule[] = [
-  {
-    message: 'A list of filters may hold a RequestRedirect or a URLRewrite, but not both.',
-    breaks: (filters) => count(filters, 'RequestRedirect') > 0 && count(filters, 'URLRewrite') > 0,
-  },
-  ...(
-    [
-      'RequestHeaderModifier',
-      'ResponseHeaderModifier',
-      'RequestRedirect',
-      'URLRewrite',
-      'CORS',
-    ] satisfies readonly FilterType[]
-  ).map(onlyOnce),
-];
-
-/** The field that belongs to each type of filter. */
+/** The field that belongs to each type of filter, in the order in which a CRD looks at them. */
 const fieldOfType = {
+  CORS: 'cors',
   RequestHeaderModifier: 'requestHeaderModifier',
   ResponseHeaderModifier: 'responseHeaderModifier',
   RequestMirror: 'requestMirror',
   RequestRedirect: 'requestRedirect',
   URLRewrite: 'urlRewrite',
   ExtensionRef: 'extensionRef',
-  CORS: 'cors',
   ExternalAuth: 'externalAuth',
-} as const satisfies Record<FilterType, keyof HTTPRouteFilter>;
+} as const;
 
-/** What one filter must fulfil that any kind of route may have. */
-const commonFilterRules: readonly PartRule<HTTPRouteFilter>[] = [
-  {
-    message: 'A mirrored Service needs a port.',
-    breaches: ({ requestMirror }) => {
-      const ref = requestMirror?.backendRef;
-      const needsPort = ref?.group === '' && ref.kind === 'Service';
-      return when(needsPort && ref.port === undefined, '.requestMirror.backendRef');
-    },
-  },
-  {
-    message: 'A mirror may have a percent or a fraction, but not both.',
-    breaches: ({ requestMirror: { percent, fraction } = {} }) =>
-      when(percent !== undefined && fraction !== undefined, '.requestMirror'),
-  },
-  {
-    message: 'The numerator of a fraction must not be greater than its denominator.',
-    breaches: ({ requestMirror: { fraction } = {} }) =>
-      when(
-        fraction !== undefined && fraction.numerator > fraction.denominator,
-        '.requestMirror.fraction',
-      ),
-  },
-  ...(['requestHeaderModifier', 'responseHeaderModifier'] as const).map((field) => ({
-    message: 'A header is changed by more than one of set, add and remove.',
-    advisory: true as const,
-    breaches: (filter: HTTPRouteFilter) => when(changesHeaderTwice(filter[field]), `.${field}`),
-  })),
-];
+type FilterType = keyof typeof fieldOfType;
+type FilterField = (typeof fieldOfType)[FilterType];
 
-/** What one filter must fulfil. */
-export const filterRules: readonly PartRule<HTTPRouteFilter>[] = [
-  ...Object.entries(fieldOfType).flatMap(([type, field]) => unionRules(type, field)),
-  pathRule('ReplaceFullPath', 'replaceFullPath'),
-  pathRule('ReplacePrefixMatch', 'replacePrefixMatch'),
-  ...(['allowOrigins', 'allowMethods', 'allowHeaders'] as const).map((field) => ({
-    message: `The asterisk in ${field} stands for everything, so nothing may stand beside it.`,
-    breaches: ({ cors }: HTTPRouteFilter) => {
-      const values: readonly string[] = cors?.[field] ?? [];
-      return when(values.length > 1 && values.includes('*'), `.cors.${field}`);
-    },
-  })),
-  ...commonFilterRules,
-];
-
-/** The rules for the filters of a GRPCRoute, which are some of those an HTTPRoute may have. */
-export const grpcFilterRules: readonly PartRule<HTTPRouteFilter>[] = [
-  ...grpcFilterTypes.flatMap((type) => unionRules(type, fieldOfType[type])),
-  ...commonFilterRules,
-];
-
-export const grpcFilterListRules: readonly FilterListRule[] = (
-  ['RequestHeaderModifier', 'ResponseHeaderModifier'] as const
-).map(onlyOnce);
+interface Filter extends Readonly<Partial<Record<FilterField, unknown>>> {
+  readonly type: FilterType;
+}
 
 /** A filter of a type has the field of that type, and no other filter has it. */
-function unionRules(type: string, field: keyof HTTPRouteFilter): PartRule<HTTPRouteFilter>[] {
+export function unionRules(types: readonly FilterType[]): readonly PartRule<Filter>[] {
+  return Object.entries(fieldOfType).flatMap(([type, field]) =>
+    types.some((one) => one === type) ? unionRule(type, field) : [],
+  );
+}
+
+function unionRule(type: string, field: FilterField): PartRule<Filter>[] {
   return [
     {
-      message: `A filter of type ${type} needs the field ${field}.`,
-      breaches: (filter) => when(filter.type === type && filter[field] === undefined, ''),
+      message: `filter.${field} must be nil if the filter.type is not ${type}`,
+      breaches: (filter) => when(filter.type !== type && filter[field] !== undefined, ''),
     },
     {
-      message: `The field ${field} is only for filters of type ${type}.`,
-      breaches: (filter) => when(filter.type !== type && filter[field] !== undefined, ''),
+      message: `filter.${field} must be specified for ${type} filter.type`,
+      breaches: (filter) => when(filter.type === type && filter[field] === undefined, ''),
     },
   ];
 }
 
-function pathRule(
-  type: HTTPPathModifier['type'],
-  field: 'replaceFullPath' | 'replacePrefixMatch',
-): PartRule<HTTPRouteFilter> {
-  const breaks = (change: HTTPPathModifier | undefined) =>
-    change !== undefined && (change.type === type) !== (change[field] !== undefined);
-  return {
-    message: `A path change must have ${field} if its type is ${type}, and only then.`,
-    breaches: ({ requestRedirect, urlRewrite }) =>
-      both(
-        when(breaks(requestRedirect?.path), '.requestRedirect.path'),
-        when(breaks(urlRewrite?.path), '.urlRewrite.path'),
-      ),
-  };
+/** For lists of filters: of most types there can be one. */
+export function onlyOnce(...types: readonly FilterType[]): PartRule<readonly Filter[]>[] {
+  return types.map((type) => ({
+    message: `${type} filter cannot be repeated`,
+    breaches: (filters) => when(count(filters, type) > 1, ''),
+  }));
 }
 
-function onlyOnce(type: FilterType): FilterListRule {
-  return {
-    message: `A list of filters may hold one ${type} filter at most.`,
-    breaks: (filters) => count(filters, type) > 1,
-  };
-}
+export const redirectOrRewrite: PartRule<readonly Filter[]> = {
+  message:
+    'May specify either httpRouteFilterRequestRedirect or httpRouteFilterRequestRewrite, but not both',
+  breaches: (filters) =>
+    when(count(filters, 'RequestRedirect') > 0 && count(filters, 'URLRewrite') > 0, ''),
+};
+
+export const mirrorRules: readonly PartRule<Mirror>[] = [
+  {
+    message: 'Only one of percent or fraction may be specified in HTTPRequestMirrorFilter',
+    breaches: ({ percent, fraction }) => when(percent !== undefined && fraction !== undefined, ''),
+  },
+];
+
+export const fractionRules: readonly PartRule<Fraction>[] = [
+  {
+    message: 'numerator must be less than or equal to denominator',
+    breaches: ({ numerator, denominator }) => when(numerator > denominator, ''),
+  },
+];
 
 /** Within one list the schema sees to it, but only for names in equal letter case. */
-function changesHeaderTwice(change: HTTPHeaderFilter | undefined): boolean {
-  if (!change) return false;
-  const { set = [], add = [], remove = [] } = change;
-  const names = [...set.map(({ name }) => name), ...add.map(({ name }) => name), ...remove];
-  return new Set(names.map((name) => name.toLowerCase())).size < names.length;
+export const headerModifierRules: readonly PartRule<HeaderModifier>[] = [
+  {
+    message: 'A header is changed by more than one of set, add and remove.',
+    advisory: true,
+    breaches({ set = [], add = [], remove = [] }) {
+      const names = [...set.map(({ name }) => name), ...add.map(({ name }) => name), ...remove];
+      return when(new Set(names.map((name) => name.toLowerCase())).size < names.length, '');
+    },
+  },
+];
+
+export const pathModifierRules: readonly PartRule<PathModifier>[] = [
+  ...pathModifierRule('ReplaceFullPath', 'replaceFullPath'),
+  ...pathModifierRule('ReplacePrefixMatch', 'replacePrefixMatch'),
+];
+
+function pathModifierRule(
+  type: PathModifier['type'],
+  field: 'replaceFullPath' | 'replacePrefixMatch',
+): PartRule<PathModifier>[] {
+  return [
+    {
+      message: `${field} must be specified when type is set to '${type}'`,
+      breaches: (path) => when(path.type === type && path[field] === undefined, ''),
+    },
+    {
+      message: `type must be '${type}' when ${field} is set`,
+      breaches: (path) => when(path.type !== type && path[field] !== undefined, '.type'),
+    },
+  ];
 }
 
-function count(filters: readonly HTTPRouteFilter[], type: FilterType): number {
+/** The asterisk stands for everything, so that nothing may stand beside it. */
+export function asteriskRule(
+  field: string,
+  others: string,
+): readonly PartRule<readonly string[]>[] {
+  return [
+    {
+      message: `${field} cannot contain '*' alongside other ${others}`,
+      breaches: (values) =>
+        values.length > 1 ? itemsThat(values, '', (value) => value === '*').slice(0, 1) : [],
+    },
+  ];
+}
+
+function count(filters: readonly Filter[], type: FilterType): number {
   let found = 0;
   for (const filter of filters) if (filter.type === type) found++;
   return found;
 }
 
-interface FilterListRule {
-  readonly message: string;
-  readonly breaks: (filters: readonly HTTPRouteFilter[]) => boolean;
+interface Fraction {
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
+interface Mirror {
+  readonly percent?: number;
+  readonly fraction?: unknown;
+}
+
+interface HeaderModifier {
+  readonly set?: readonly { readonly name: string }[];
+  readonly add?: readonly { readonly name: string }[];
+  readonly remove?: readonly string[];
+}
+
+interface PathModifier {
+  readonly type: 'ReplaceFullPath' | 'ReplacePrefixMatch';
+  readonly replaceFullPath?: string;
+  readonly replacePrefixMatch?: string;
 }

@@ -57,10 +57,34 @@ export interface CrossFieldRule<T> {
   readonly advisory?: true;
 }
 
-/** A rule for a part of an object. */
+/** A limit that takes more than one keyword of JSON Schema, given to a part's schema by `limited`. */
+export interface PartLimit<T> {
+  /** Where the part keeps not to it, as `.value`, and what it should be: completes "must be …". */
+  readonly breach: (part: T) => { readonly at: string; readonly wanted: string } | undefined;
+  /** What an API server says of it, in its order. `path` is that of the part. */
+  readonly sayBreach: (part: T, path: string) => readonly SaidBreach[];
+}
+
+export interface SaidBreach {
+  /** `<nil>` where it says none. */
+  readonly field: string;
+  readonly reason: 'FieldValueInvalid' | 'FieldValueTypeInvalid';
+  readonly value: string;
+  readonly detail: string;
+}
+
+/**
+ * A rule for a part of an object, given to the part's schema by `ruled`. An API server reports it
+ * at the part; a finding points at what in it breaks the rule. It never throws.
+ */
 export interface PartRule<T> {
+  /** The words of the CRD, which people know from kubectl and search for. */
   readonly message: string;
   /** As paths from the part: `.path.value`, or `''` for the part itself. */
   readonly breaches: (part: T) => readonly string[];
+  /** What an API server says of a part that its expression for the rule cannot make out. */
+  readonly sayUnreadable?: (part: T) => string | undefined;
+  /** The schema finds the same: an API server says both, people are told once. */
+  readonly isSaidElsewhere?: true;
   readonly advisory?: true;
 }

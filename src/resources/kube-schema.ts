@@ -35,7 +35,7 @@ const metadata = closed({
 
 /** `metav1.Condition`, as it stands in every status. */
 export const condition = closed({
-  type: text(1, 316, {
+  type: text(0, 316, {
     pattern:
       '^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$',
   }),
@@ -47,6 +47,7 @@ export const condition = closed({
 });
 
 export const conditions = listMap(condition, ['type'], { maxItems: 8 });
+export const someConditions = listMap(condition, ['type'], { minItems: 1, maxItems: 8 });
 
 /** What a condition says before any controller has looked: the default of the CRD. */
 export function pending(...types: readonly string[]) {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { closed, mapOf, oneOf, type Shape } from './schema.ts';
+import { closed, mapOf, type Shape } from './schema.ts';
 
 export const labelSelector = closed({
   matchLabels: Type.Optional(mapOf(Type.String())),
@@ -7,7 +7,8 @@ export const labelSelector = closed({
     Type.Array(
       closed({
         key: Type.String(),
-        operator: oneOf(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+        /** In, NotIn, Exists or DoesNotExist; with any other it selects nothing. */
+        operator: Type.String(),
         values: Type.Optional(Type.Array(Type.String())),
       }),
     ),
@@ -40,6 +41,8 @@ function holds(expression: LabelExpression, value: string | undefined): boolean 
       return value !== undefined;
     case 'DoesNotExist':
       return value === undefined;
+    default:
+      return false;
   }
 }
 

@@ -1,45 +1,53 @@
-import { itemsThat, keyOf, repeatedItems } from './breaches.ts';
-import type { CrossFieldRule } from './kind.ts';
-import type { Listener } from './listener.ts';
-import type { KubeObject } from './object.ts';
+import { itemsThat, keyOf, repeatedItems, when } from './breaches.ts';
+import type { PartRule } from './kind.ts';
 
-interface WithListeners extends KubeObject {
-  readonly spec: { readonly listeners: readonly Listener[] };
-}
-
-/** What the listeners of a Gateway or ListenerSet must fulfil, from their CRDs. */
-export const listenerRules: readonly CrossFieldRule<WithListeners>[] = [
+/** What the listeners of a Gateway or ListenerSet must fulfil together. */
+export const listenerRules: readonly PartRule<readonly Listener[]>[] = [
   listenerRule(
-    'A listener with protocol HTTP, TCP or UDP must not have tls.',
-    'tls',
+    "tls must not be specified for protocols ['HTTP', 'TCP', 'UDP']",
+    '.tls',
     ({ protocol, tls }) => ['HTTP', 'TCP', 'UDP'].includes(protocol) && tls !== undefined,
   ),
   listenerRule(
-    'A listener with protocol HTTPS can only have the tls mode Terminate.',
-    'tls.mode',
+    'tls mode must be Terminate for protocol HTTPS',
+    '.tls.mode',
     ({ protocol, tls }) => protocol === 'HTTPS' && tls !== undefined && tls.mode !== 'Terminate',
   ),
   listenerRule(
-    'A listener with protocol TLS must have a tls mode.',
+    'tls mode must be set for protocol TLS',
     '',
     ({ protocol, tls }) => protocol === 'TLS' && tls === undefined,
   ),
   listenerRule(
-    'A listener with protocol TCP or UDP must not have a hostname.',
-    'hostname',
+    "hostname must not be specified for protocols ['TCP', 'UDP']",
+    '.hostname',
     ({ protocol, hostname: name = '' }) => ['TCP', 'UDP'].includes(protocol) && name !== '',
   ),
-  listenerRule(
-    'A listener whose tls mode is Terminate needs certificateRefs or options.',
-    'tls',
-    ({ tls }) => tls?.mode === 'Terminate' && isEmpty(tls),
-  ),
   {
-    message: 'No two listeners of one object may have the same port, protocol and hostname.',
-    breaches: ({ spec }) =>
-      repeatedItems(spec.listeners, 'spec.listeners', (listener) =>
+    message: 'Listener name must be unique within the Gateway',
+    isSaidElsewhere: true,
+    breaches: (listeners) => repeatedItems(listeners, '', ({ name }) => name),
+  },
+  {
+    message: 'Combination of port, protocol and hostname must be unique for each listener',
+    breaches: (listeners) =>
+      repeatedItems(listeners, '', (listener) =>
         keyOf(listener.port, listener.protocol, listener.hostname),
       ),
+  },
+];
+
+export const listenerTlsRules: readonly PartRule<ListenerTls>[] = [
+  {
+    message: 'certificateRefs or options must be specified when mode is Terminate',
+    breaches: ({ mode, certificateRefs = [], options = {} }) => {
+      const isEmpty = certificateRefs.length === 0 && Object.keys(options).length === 0;
+      return when(mode === 'Terminate' && isEmpty, '');
+    },
+    sayUnreadable: ({ certificateRefs, options }) => {
+      if (certificateRefs === undefined) return 'no such key: certificateRefs';
+      return options === undefined ? 'no such key: options' : undefined;
+    },
   },
 ];
 
@@ -47,15 +55,23 @@ function listenerRule(
   message: string,
   field: string,
   breaks: (listener: Listener) => boolean,
-): CrossFieldRule<WithListeners> {
-  const tail = field === '' ? '' : `.${field}`;
+): PartRule<readonly Listener[]> {
   return {
     message,
-    breaches: ({ spec }) =>
-      itemsThat(spec.listeners, 'spec.listeners', breaks).map((path) => path + tail),
+    breaches: (listeners) => itemsThat(listeners, '', breaks).map((path) => path + field),
   };
 }
 
-function isEmpty({ certificateRefs = [], options = {} }: NonNullable<Listener['tls']>): boolean {
-  return certificateRefs.length === 0 && Object.keys(options).length === 0;
+interface Listener {
+  readonly name: string;
+  readonly port: number;
+  readonly protocol: string;
+  readonly hostname?: string;
+  readonly tls?: ListenerTls;
+}
+
+interface ListenerTls {
+  readonly mode: 'Terminate' | 'Passthrough';
+  readonly certificateRefs?: readonly unknown[];
+  readonly options?: Readonly<Record<string, string>>;
 }

@@ -1,8 +1,7 @@
 import { Type } from 'typebox';
 import type { Kind } from './kind.ts';
 import { conditions, kubeSchema, pending } from './kube-schema.ts';
-import { listener, listenerStatus } from './listener.ts';
-import { listenerRules } from './listener-rules.ts';
+import { listenerStatus, listeners } from './listener.ts';
 import { group, kindName, namespaceName, objectName } from './names.ts';
 import type { KubeObject } from './object.ts';
 import { closed, listMap, type Shape } from './schema.ts';
@@ -17,7 +16,7 @@ const parentGatewayReference = closed({
 
 const spec = closed({
   parentRef: parentGatewayReference,
-  listeners: listMap(listener, ['name'], { minItems: 1, maxItems: 64 }),
+  listeners,
 });
 
 const status = closed(
@@ -44,5 +43,5 @@ export const listenerSet: Kind<ListenerSet> = {
   namespaced: true,
   categories: ['gateway-api'],
   schema: kubeSchema({ spec, status: Type.Optional(status) }),
-  rules: listenerRules,
+  rules: [],
 };

@@ -1,6 +1,8 @@
 import { Type } from 'typebox';
+import { externalAuth } from './external-auth.ts';
 import { conditions } from './kube-schema.ts';
 import { labelSelector } from './label-selector.ts';
+import { listenerFilterRules, listenerRules, listenerTlsRules } from './listener-rules.ts';
 import {
   annotationValue,
   group,
@@ -10,14 +12,17 @@ import {
   protocolType,
   sectionName,
 } from './names.ts';
-import { secretReference } from './object-reference.ts';
-import { closed, mapOf, oneOf, type Shape } from './schema.ts';
+import { localObjectReference, secretReference } from './object-reference.ts';
+import { closed, listMap, mapOf, oneOf, ruled, type Shape } from './schema.ts';
 
-const listenerTls = closed({
-  mode: oneOf(['Terminate', 'Passthrough'], { default: 'Terminate' }),
-  certificateRefs: Type.Optional(Type.Array(secretReference, { maxItems: 64 })),
-  options: Type.Optional(mapOf(annotationValue, { maxProperties: 16 })),
-});
+const listenerTls = ruled(
+  closed({
+    mode: oneOf(['Terminate', 'Passthrough'], { default: 'Terminate' }),
+    certificateRefs: Type.Optional(Type.Array(secretReference, { maxItems: 64 })),
+    options: Type.Optional(mapOf(annotationValue, { maxProperties: 16 })),
+  }),
+  listenerTlsRules,
+);
 
 /** A kind of route by name, in `allowedRoutes` and in a listener's status. */
 export const routeGroupKind = closed({
@@ -39,6 +44,20 @@ const allowedRoutes = closed(
   { default: { namespaces: { from: 'Same' } } },
 );
 
+/** Run before a rule is looked for, in their order. (GEP-5224, experimental channel) */
+const listenerFilter = ruled(
+  closed({
+    type: oneOf(['ExternalAuth', 'ExtensionRef']),
+    externalAuth: Type.Optional(externalAuth),
+    extensionRef: Type.Optional(localObjectReference),
+  }),
+  listenerFilterRules,
+);
+
+const listenerFilters = closed({
+  requests: Type.Optional(Type.Array(listenerFilter, { maxItems: 16 })),
+});
+
 export const listener = closed({
   name: sectionName,
   hostname: Type.Optional(hostname),
@@ -47,6 +66,11 @@ export const listener = closed({
   tls: Type.Optional(listenerTls),
   allowedRoutes,
 });
+
+export const listeners = ruled(
+  listMap(listener, ['name'], { minItems: 1, maxItems: 64 }),
+  listenerRules,
+);
 
 /** One entry of `status.listeners`, of Gateways and ListenerSets. */
 export const listenerStatus = closed({

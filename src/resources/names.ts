@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { integer, text } from './schema.ts';
+import { integer, linearPattern, text } from './schema.ts';
 
 /**
  * The strings with a syntax that the Gateway API kinds share, under the names of its Go types. Each
@@ -39,7 +39,9 @@ export const hostname = text(1, 253, {
   pattern: `^(\\*\\.)?${subdomain}$`,
   description: 'a DNS name in lower case without a trailing dot, which may begin with *.',
 });
-export const hostnameSyntax = new RegExp(`^(\\*\\.)?${subdomain}$`);
+export const subdomainSyntax = new RegExp(`^${subdomain}$`);
+export const hostnamePattern = `^(\\*\\.)?${subdomain}$`;
+export const hostnameSyntax = new RegExp(hostnamePattern);
 
 export const preciseHostname = text(1, 253, {
   pattern: `^${subdomain}$`,
@@ -68,6 +70,14 @@ export const headerName = text(1, 256, {
   description: 'a name of letters, digits and dashes, as HTTP headers have',
 });
 
+/** What may stand in a header: visible characters, and single spaces or tabs between them. */
+const visible = {
+  pattern: '^[!-~]+([\\t ]?[!-~]+)*$',
+  [linearPattern]: /^[!-~]+([\t ][!-~]+)*$/,
+  description: 'visible ASCII characters with single spaces or tabs between them',
+};
+export const headerValue = text(1, 4096, visible);
+
 export const labelValue = text(0, 63, {
   pattern: '^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$',
   description:
@@ -91,6 +101,6 @@ export const protocolType = text(1, 255, {
 });
 
 export const wellKnownCaCertificates = text(1, 253, {
-  pattern: `^(System|${subdomain}/([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9])$`,
+  pattern: `^(System|(${subdomain}/([A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]))$`,
   description: 'System, or a name with a domain before its slash',
 });

@@ -1,39 +1,47 @@
 import { itemsThat, keyOf, repeatedItems } from './breaches.ts';
-import type { CrossFieldRule } from './kind.ts';
-import type { KubeObject } from './object.ts';
-import type { ParentReference } from './parent-reference.ts';
+import type { PartRule } from './kind.ts';
 
-/** In the standard channel `port` does not tell two parentRefs apart. */
-export const parentReferenceRules: readonly CrossFieldRule<Route>[] = [
+/** The experimental channel's: there, `port` tells two parentRefs apart as well. */
+export const parentReferenceRules: readonly PartRule<readonly Parent[]>[] = [
   {
     message:
-      'Where several parentRefs name the same parent, each of them must have a sectionName, or none.',
-    breaches: ({ spec: { parentRefs = [] } }) => {
-      const sectioned = new Set(parentRefs.filter(hasSection).map(parentKey));
-      return itemsThat(
-        parentRefs,
-        'spec.parentRefs',
-        (ref) => !hasSection(ref) && sectioned.has(parentKey(ref)),
-      );
+      'sectionName or port must be specified when parentRefs includes 2 or more references to the same parent',
+    breaches(refs) {
+      const sectioned = new Set(refs.filter(hasSection).map(parentKey));
+      const ported = new Set(refs.filter(hasPort).map(parentKey));
+      return itemsThat(refs, '', (ref) => {
+        const key = parentKey(ref);
+        return (!hasSection(ref) && sectioned.has(key)) || (!hasPort(ref) && ported.has(key));
+      });
     },
   },
   {
-    message: 'No two parentRefs may name the same parent and sectionName.',
-    breaches: ({ spec: { parentRefs } }) =>
-      repeatedItems(parentRefs, 'spec.parentRefs', (ref) =>
-        keyOf(parentKey(ref), ref.sectionName || undefined),
+    message:
+      'sectionName or port must be unique when parentRefs includes 2 or more references to the same parent',
+    breaches: (refs) =>
+      repeatedItems(refs, '', (ref) =>
+        keyOf(parentKey(ref), ref.sectionName || undefined, ref.port || undefined),
       ),
   },
 ];
 
-function hasSection({ sectionName = '' }: ParentReference): boolean {
+function hasSection({ sectionName = '' }: Parent): boolean {
   return sectionName !== '';
 }
 
-function parentKey({ group, kind, namespace, name }: ParentReference): string {
+function hasPort({ port = 0 }: Parent): boolean {
+  return port !== 0;
+}
+
+function parentKey({ group, kind, namespace, name }: Parent): string {
   return keyOf(group, kind, namespace || undefined, name);
 }
 
-interface Route extends KubeObject {
-  readonly spec: { readonly parentRefs?: readonly ParentReference[] };
+interface Parent {
+  readonly group: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+  readonly sectionName?: string;
+  readonly port?: number;
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { conditions } from './kube-schema.ts';
+import { someConditions } from './kube-schema.ts';
 import {
   controllerName,
   group,
@@ -9,7 +9,8 @@ import {
   portNumber,
   sectionName,
 } from './names.ts';
-import { closed, type Shape } from './schema.ts';
+import { parentReferenceRules } from './parent-reference-rules.ts';
+import { closed, ruled, type Shape } from './schema.ts';
 
 /** What a route wants to attach to: a Gateway unless said otherwise. */
 export const parentReference = closed({
@@ -21,11 +22,14 @@ export const parentReference = closed({
   port: Type.Optional(portNumber),
 });
 
-export const parentReferences = Type.Array(parentReference, { maxItems: 32 });
+export const parentReferences = ruled(
+  Type.Array(parentReference, { maxItems: 32 }),
+  parentReferenceRules,
+);
 
 export const routeStatus = closed({
   parents: Type.Array(
-    closed({ parentRef: parentReference, controllerName, conditions: Type.Optional(conditions) }),
+    closed({ parentRef: parentReference, controllerName, conditions: someConditions }),
     { maxItems: 32 },
   ),
 });

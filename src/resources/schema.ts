@@ -7,6 +7,7 @@ import {
   type TStringOptions,
   Type,
 } from 'typebox';
+import type { PartLimit, PartRule } from './kind.ts';
 
 /**
  * The type an object of this schema has once admission is done with it: everything with a default
@@ -73,18 +74,35 @@ export function anything() {
   return Type.Unsafe<unknown>({ [preserveUnknownFields]: true });
 }
 
+/** The same, with rules that a part of this schema must fulfil as a whole, after its own limits. */
+export function ruled<S extends TSchema>(schema: S, rules: readonly PartRule<Shape<S>>[]): S {
+  return { ...schema, [partRules]: rules };
+}
+
+/** The same, with a limit that no keyword can say. */
+export function limited<S extends TSchema>(schema: S, limit: PartLimit<Shape<S>>): S {
+  return { ...schema, [partLimit]: limit };
+}
+
 export function integer(minimum: number, maximum: number, options: Options = {}) {
   return Type.Integer({ minimum, maximum, ...options });
 }
 
 /** A string with a length between `minLength` and `maxLength`, in code points. */
 export function text(minLength: number, maxLength: number, options: TStringOptions = {}) {
-  return Type.String({ minLength, maxLength, ...options });
+  return Type.String({ ...(minLength > 0 ? { minLength } : {}), maxLength, ...options });
 }
 
-type Options = Readonly<Record<string, unknown>>;
+type Options = Readonly<Record<string | symbol, unknown>>;
 
 export const preserveUnknownFields = 'x-kubernetes-preserve-unknown-fields';
 export const intOrStringMark = 'x-kubernetes-int-or-string';
 export const listType = 'x-kubernetes-list-type';
 export const listMapKeys = 'x-kubernetes-list-map-keys';
+/** For fields that had another name before, by that name: what to write today. */
+export const renamedFields: unique symbol = Symbol('renamed');
+/** A RegExp that does the same as the keyword `pattern`, in linear time. */
+export const linearPattern: unique symbol = Symbol('pattern');
+/** Not a keyword: functions are nothing to publish. */
+export const partRules: unique symbol = Symbol('rules');
+export const partLimit: unique symbol = Symbol('limit');

@@ -1,61 +1,50 @@
 import { Type } from 'typebox';
 import { when } from './breaches.ts';
-import type { PartRule } from './kind.ts';
 import { duration, headerName } from './names.ts';
-import { closed, oneOf, type Shape, text } from './schema.ts';
+import { closed, oneOf, renamedFields, ruled, type Shape, text } from './schema.ts';
 
-const lifetimeType = oneOf(['Session', 'Permanent'], { default: 'Session' });
-
-/**
- * That a client stays with its backend (GEP-1619, experimental channel). The fields have been renamed
- * since release 1.6: both the names from then (`sessionName`, `cookieConfig`) and today's are read.
- */
-export const sessionPersistence = closed({
-  type: oneOf(['Cookie', 'Header'], { default: 'Cookie' }),
-  cookie: Type.Optional(
-    closed({
-      name: Type.Optional(text(1, 128)),
-      path: Type.Optional(text(1, 1024)),
-      lifetimeType,
-    }),
-  ),
-  header: Type.Optional(closed({ name: headerName })),
-  absoluteTimeout: Type.Optional(duration),
-  idleTimeout: Type.Optional(duration),
-  sessionName: Type.Optional(text(1, 128)),
-  cookieConfig: Type.Optional(closed({ lifetimeType })),
+const cookie = closed({
+  /** One is made up where there is none. */
+  name: Type.Optional(headerName),
+  /** Of the requests that the cookie goes along with. */
+  path: text(0, 1024, { default: '/' }),
+  lifetimeType: oneOf(['Permanent', 'Session'], { default: 'Session' }),
 });
 
-export type SessionPersistence = Shape<typeof sessionPersistence>;
-
-export const sessionPersistenceRules: readonly PartRule<SessionPersistence>[] = [
-  {
-    message: 'A session that is kept by a cookie must not have the field header.',
-    breaches: ({ type, header }) => when(type === 'Cookie' && header !== undefined, '.header'),
-  },
-  {
-    message: 'A session that is kept by a header must not have the fields cookie and cookieConfig.',
-    breaches: ({ type, cookie, cookieConfig }) =>
-      when(type === 'Header' && (cookie !== undefined || cookieConfig !== undefined), ''),
-  },
-  {
-    message: 'A session that is kept by a header needs the name of the header.',
-    breaches: ({ type, header, sessionName }) =>
-      when(type === 'Header' && header === undefined && sessionName === undefined, ''),
-  },
-  {
-    message: 'A cookie of lifetimeType Permanent needs an absoluteTimeout.',
-    breaches: ({ cookie, cookieConfig, absoluteTimeout }) => {
-      const isPermanent = (cookie ?? cookieConfig)?.lifetimeType === 'Permanent';
-      return when(isPermanent && absoluteTimeout === undefined, '');
+/** That a client stays with its backend. (GEP-1619, experimental channel) */
+export const sessionPersistence = ruled(
+  closed(
+    {
+      type: oneOf(['Cookie', 'Header'], { default: 'Cookie' }),
+      cookie: Type.Optional(cookie),
+      header: Type.Optional(closed({ name: headerName })),
+      absoluteTimeout: Type.Optional(duration),
     },
-  },
-  {
-    message: 'The name of a cookie may hold neither spaces nor the characters that end it.',
-    breaches: ({ cookie, sessionName }) =>
-      when(!cookieName.test(cookie?.name ?? sessionName ?? 'x'), ''),
-  },
-];
+    { [renamedFields]: { sessionName: 'cookie.name or header.name', cookieConfig: 'cookie' } },
+  ),
+  [
+    {
+      message: 'AbsoluteTimeout must be specified when cookie lifetimeType is Permanent',
+      breaches: ({ cookie: { lifetimeType } = {}, absoluteTimeout }) =>
+        when(lifetimeType === 'Permanent' && absoluteTimeout === undefined, ''),
+    },
+    {
+      message: 'cookie must be nil if type is not Cookie',
+      breaches: ({ type, cookie: one }) => when(one !== undefined && type !== 'Cookie', '.cookie'),
+    },
+    {
+      message: 'cookie must be specified for Cookie type',
+      breaches: ({ type, cookie: one }) => when(type === 'Cookie' && one === undefined, ''),
+    },
+    {
+      message: 'header must be nil if type is not Header',
+      breaches: ({ type, header }) => when(header !== undefined && type !== 'Header', '.header'),
+    },
+    {
+      message: 'header must be specified for Header type',
+      breaches: ({ type, header }) => when(type === 'Header' && header === undefined, ''),
+    },
+  ],
+);
 
-/** A token, as cookies and headers have for names. */
-const cookieName = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/;
+export type SessionPersistence = Shape<typeof sessionPersistence>;

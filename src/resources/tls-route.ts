@@ -1,19 +1,41 @@
 import { Type } from 'typebox';
 import { itemsThat } from './breaches.ts';
 import { isIpAddress } from './ip-address.ts';
-import type { CrossFieldRule, Kind } from './kind.ts';
+import type { Kind } from './kind.ts';
 import { kubeSchema } from './kube-schema.ts';
-import { hostnameSyntax } from './names.ts';
+import { hostname, subdomainSyntax } from './names.ts';
 import type { KubeObject } from './object.ts';
 import { parentReferences, type RouteStatus, routeStatus } from './parent-reference.ts';
-import { parentReferenceRules } from './parent-reference-rules.ts';
-import { closed, oneOf, type Shape, text } from './schema.ts';
-import { streamBackendRules, streamRules } from './stream-rule.ts';
+import { closed, oneOf, ruled, type Shape } from './schema.ts';
+import { streamRules } from './stream-rule.ts';
+
+const hostnames = ruled(Type.Array(hostname, { minItems: 1, maxItems: 1024 }), [
+  {
+    message: 'Hostnames cannot contain an IP',
+    breaches: (names) => itemsThat(names, '', isIpAddress),
+  },
+  {
+    message: 'Hostnames must be valid based on RFC-1123',
+    isSaidElsewhere: true,
+    breaches: (names) =>
+      itemsThat(names, '', (name) => !name.includes('*') && !subdomainSyntax.test(name)),
+  },
+  {
+    message:
+      'Wildcards on hostnames must be the first label, and the rest of hostname must be valid based on RFC-1123',
+    isSaidElsewhere: true,
+    breaches: (names) =>
+      itemsThat(names, '', (name) => {
+        const isFirst = name.startsWith('*.') && subdomainSyntax.test(name.slice(2));
+        return name.includes('*') && !isFirst;
+      }),
+  },
+]);
 
 const spec = closed({
   parentRefs: Type.Optional(parentReferences),
   /** What the client asks for in its ClientHello (SNI). */
-  hostnames: Type.Array(text(1, 253), { minItems: 1, maxItems: 1024 }),
+  hostnames,
   rules: streamRules,
   /** Experimental channel. */
   useDefaultGateways: Type.Optional(oneOf(['All', 'None'])),
@@ -23,22 +45,6 @@ export interface TLSRoute extends KubeObject {
   readonly spec: Shape<typeof spec>;
   readonly status?: RouteStatus;
 }
-
-/** The TLSRoute's cross-field rules, from its CRD. */
-const tlsRouteRules: readonly CrossFieldRule<TLSRoute>[] = [
-  ...parentReferenceRules,
-  {
-    message: 'A hostname of a TLSRoute must not be an IP address, which is never sent as SNI.',
-    breaches: ({ spec }) => itemsThat(spec.hostnames, 'spec.hostnames', isIpAddress),
-  },
-  {
-    message:
-      'A hostname of a TLSRoute must be a DNS name in lower case, which may begin with *. and has no other wildcard.',
-    breaches: ({ spec }) =>
-      itemsThat(spec.hostnames, 'spec.hostnames', (name) => !hostnameSyntax.test(name)),
-  },
-  ...streamBackendRules,
-];
 
 export const tlsRoute: Kind<TLSRoute> = {
   group: 'gateway.networking.k8s.io',
@@ -50,7 +56,7 @@ export const tlsRoute: Kind<TLSRoute> = {
   namespaced: true,
   categories: ['gateway-api'],
   schema: kubeSchema({ spec, status: Type.Optional(routeStatus) }),
-  rules: tlsRouteRules,
+  rules: [],
   otherVersions: [
     { version: 'v1alpha3', convert: (raw) => raw, deprecated: true },
     { version: 'v1alpha2', convert: (raw) => raw, deprecated: true },

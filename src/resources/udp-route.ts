@@ -3,9 +3,8 @@ import type { Kind } from './kind.ts';
 import { kubeSchema } from './kube-schema.ts';
 import type { KubeObject } from './object.ts';
 import { parentReferences, type RouteStatus, routeStatus } from './parent-reference.ts';
-import { parentReferenceRules } from './parent-reference-rules.ts';
 import { closed, oneOf, type Shape } from './schema.ts';
-import { streamBackendRules, streamRules } from './stream-rule.ts';
+import { streamRules } from './stream-rule.ts';
 
 const spec = closed({
   parentRefs: Type.Optional(parentReferences),
@@ -29,6 +28,6 @@ export const udpRoute: Kind<UDPRoute> = {
   namespaced: true,
   categories: ['gateway-api'],
   schema: kubeSchema({ spec, status: Type.Optional(routeStatus) }),
-  rules: [...parentReferenceRules, ...streamBackendRules],
+  rules: [],
   otherVersions: [{ version: 'v1alpha2', convert: (raw) => raw }],
 };

@@ -1,6 +1,7 @@
 import type { Finding } from '../../diagnostics/finding.ts';
 import type { Kind } from '../../resources/kind.ts';
 import type { KubeObject, ObjectRef } from '../../resources/object.ts';
+import type { StatusCause } from './causes.ts';
 
 /** What became of a raw object. */
 export type Admission = Admitted | Refused | Foreign;
@@ -20,6 +21,8 @@ export interface Refused {
   readonly ref?: ObjectRef;
   /** At least one error among them. */
   readonly findings: readonly Finding[];
+  /** The errors as an API server puts them, in its order. */
+  readonly causes: readonly StatusCause[];
 }
 
 /** Of a kind that Postern does not know: nobody's fault, and nothing is said about it. */

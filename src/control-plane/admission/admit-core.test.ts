@@ -65,7 +65,7 @@ testKind('v1', { kind: 'Pod', spec: podSpec }, [
   ],
   ['a name is required', { 'metadata.name': undefined }, 'field-required undefined'],
   ['a name is lower case', { 'metadata.name': 'Shop' }, 'field-invalid metadata.name'],
-  ['a name has a limit', { 'metadata.name': 'a'.repeat(254) }, 'field-too-long metadata.name'],
+  ['a name has a limit', { 'metadata.name': 'a'.repeat(254) }, 'field-invalid metadata.name'],
   ['a namespace is a label', { 'metadata.namespace': 'a.b' }, 'field-invalid metadata.namespace'],
 ]);
 

@@ -94,7 +94,7 @@ testCases(
     [
       'an IP address must be one',
       { 'spec.addresses[0].value': '127.0.0.256' },
-      'rule-broken spec.addresses[0].value',
+      'field-invalid spec.addresses[0].value',
     ],
     ['an address without value asks for any', { 'spec.addresses[0].value': undefined }],
     [
@@ -123,6 +123,16 @@ testCases(
       'rule-broken spec.infrastructure.annotations',
     ],
     [
+      'keys of infrastructure annotations have a syntax',
+      { 'spec.infrastructure.annotations': { 'no good': 'x' } },
+      'rule-broken spec.infrastructure.annotations',
+    ],
+    [
+      'prefixes of infrastructure labels have a limit',
+      { 'spec.infrastructure.labels': { [`${'a'.repeat(253)}/x`]: 'x' } },
+      'rule-broken spec.infrastructure.labels',
+    ],
+    [
       'infrastructure labels have values like labels',
       { 'spec.infrastructure.labels': { a: 'b c' } },
       'field-invalid spec.infrastructure.labels.a',
@@ -136,6 +146,17 @@ testCases(
         ],
       },
       'duplicate-entry spec.tls.frontend.perPort[1]',
+    ],
+    [
+      'a ClusterTrustBundle is in no namespace',
+      {
+        'spec.tls.frontend.default.validation': {
+          caCertificateRefs: [
+            { group: 'certificates.k8s.io', kind: 'ClusterTrustBundle', name: 'a', namespace: 'b' },
+          ],
+        },
+      },
+      'rule-broken spec.tls.frontend.default.validation.caCertificateRefs[0].namespace',
     ],
     [
       'the frontend default is required',

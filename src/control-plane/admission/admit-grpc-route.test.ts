@@ -92,10 +92,24 @@ testCases(kind, good, [
     },
     'rule-broken spec.rules',
   ],
+  ['rules have names of their own', { 'spec.rules[1].name': 'first' }, 'rule-broken spec.rules[1]'],
   [
-    'two rules of one name are doubtful',
-    { 'spec.rules[1].name': 'first' },
-    'rule-doubtful spec.rules[1]',
+    'parents named twice all have a section, or none',
+    { 'spec.parentRefs': [{ name: 'gw' }, { name: 'gw', sectionName: 'a' }] },
+    'rule-broken spec.parentRefs[0]',
+  ],
+  [
+    'parents are named once',
+    { 'spec.parentRefs': [{ name: 'gw' }, { name: 'gw' }] },
+    'rule-broken spec.parentRefs[1]',
+  ],
+  [
+    'an XBackend brings its own port',
+    {
+      'spec.rules[0].backendRefs[0].group': 'gateway.networking.x-k8s.io',
+      'spec.rules[0].backendRefs[0].kind': 'XBackend',
+    },
+    'rule-broken spec.rules[0].backendRefs[0].port',
   ],
   [
     'a backend has a port',

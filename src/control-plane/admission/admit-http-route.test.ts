@@ -93,7 +93,7 @@ const fields = {
   requestRedirect: {},
   urlRewrite: {},
   extensionRef: { group: 'example.com', kind: 'X', name: 'x' },
-  externalAuth: { protocol: 'HTTP', backendRef: { name: 'a', port: 80 } },
+  externalAuth: { protocol: 'HTTP', backendRef: { name: 'a', port: 80 }, http: {} },
 };
 const strayCases = Object.entries(fields).map(
   ([field, value]): Case => [
@@ -118,15 +118,24 @@ testCases(kind, good, [
     'rule-broken spec.parentRefs[0]',
   ],
   [
-    'parents are named once',
+    'parents are told apart by section and port',
     {
       'spec.parentRefs': [
         { name: 'gw', port: 80 },
         { name: 'gw', port: 81 },
+        { name: 'gw', port: 81, sectionName: 'a' },
+        { name: 'gw', namespace: 'b' },
         { name: 'gw', namespace: 'b' },
       ],
     },
+    'rule-broken spec.parentRefs[0]',
     'rule-broken spec.parentRefs[1]',
+    'rule-broken spec.parentRefs[4]',
+  ],
+  [
+    'parents named twice all have a port, or none',
+    { 'spec.parentRefs': [{ name: 'gw' }, { name: 'gw', port: 81 }] },
+    'rule-broken spec.parentRefs[0]',
   ],
   [
     'rules have 128 matches together at most',
@@ -137,11 +146,7 @@ testCases(kind, good, [
     },
     'rule-broken spec.rules',
   ],
-  [
-    'two rules of one name are doubtful',
-    { 'spec.rules[1].name': 'first' },
-    'rule-doubtful spec.rules[1]',
-  ],
+  ['rules have names of their own', { 'spec.rules[1].name': 'first' }, 'rule-broken spec.rules[1]'],
   [
     'a rule redirects or forwards',
     { 'spec.rules[0].filters': [redirect()] },
@@ -151,6 +156,22 @@ testCases(kind, good, [
     'a prefix is replaced only where one prefix is matched',
     { 'spec.rules[1].matches': [{ path: { type: 'Exact' } }], [filters]: [rewrite(replacePrefix)] },
     'rule-broken spec.rules[1]',
+  ],
+  [
+    'so is one that is redirected',
+    {
+      'spec.rules[1].matches': [],
+      [filters]: [redirect(replacePrefix)],
+    },
+    'rule-broken spec.rules[1]',
+  ],
+  [
+    'a backend redirects a prefix only where one prefix is matched',
+    {
+      [`${path}.type`]: 'Exact',
+      'spec.rules[0].backendRefs[0].filters': [redirect(replacePrefix)],
+    },
+    'rule-broken spec.rules[0]',
   ],
   ['a prefix is replaced where one prefix is matched', { [filters]: [redirect(replacePrefix)] }],
   [
@@ -182,7 +203,7 @@ testCases(kind, good, [
   [
     'one attempt is not longer than all of them',
     { 'spec.rules[0].timeouts': { request: '1s', backendRequest: '1001ms' } },
-    'rule-broken spec.rules[0].timeouts',
+    'rule-broken spec.rules[0].timeouts.backendRequest',
   ],
   [
     'a request without limit leaves attempts free',
@@ -232,7 +253,43 @@ testCases(kind, good, [
     'a full path is replaced by a path',
     { [filters]: [rewrite({ type: 'ReplaceFullPath', replacePrefixMatch: '/b' })] },
     `rule-broken ${filters}[0].urlRewrite.path`,
+    `rule-broken ${filters}[0].urlRewrite.path.type`,
+  ],
+  [
+    'a prefix is replaced by a prefix',
+    {
+      'spec.rules[1].matches': [{}],
+      [filters]: [rewrite({ type: 'ReplacePrefixMatch', replaceFullPath: '/b' })],
+    },
+    `rule-broken ${filters}[0].urlRewrite.path.type`,
     `rule-broken ${filters}[0].urlRewrite.path`,
+  ],
+  [
+    'what ExternalAuth asks by is what its protocol says',
+    {
+      [filters]: [
+        { type: 'ExternalAuth', externalAuth: { ...fields.externalAuth, protocol: 'GRPC' } },
+        { type: 'ExternalAuth', externalAuth: { ...fields.externalAuth, http: undefined } },
+        { type: 'ExternalAuth', externalAuth: { ...fields.externalAuth, grpc: {} } },
+      ],
+    },
+    `rule-broken ${filters}[0].externalAuth`,
+    `rule-broken ${filters}[0].externalAuth.protocol`,
+    `rule-broken ${filters}[1].externalAuth`,
+    `rule-broken ${filters}[2].externalAuth.protocol`,
+  ],
+  [
+    'an XBackend brings its own port',
+    {
+      'spec.rules[0].backendRefs[1].group': 'gateway.networking.x-k8s.io',
+      'spec.rules[0].backendRefs[1].kind': 'XBackend',
+    },
+    'rule-broken spec.rules[0].backendRefs[1].port',
+  ],
+  [
+    'a header has visible characters, and takes no time to find that out',
+    { 'spec.rules[0].matches[0].headers[0].value': `${'a'.repeat(4000)}é` },
+    'field-invalid spec.rules[0].matches[0].headers[0].value',
   ],
   [
     'a mirrored Service has a port',
@@ -260,9 +317,9 @@ testCases(kind, good, [
         }),
       ],
     },
-    `rule-broken ${filters}[0].cors.allowOrigins`,
-    `rule-broken ${filters}[0].cors.allowMethods`,
-    `rule-broken ${filters}[0].cors.allowHeaders`,
+    `rule-broken ${filters}[0].cors.allowOrigins[0]`,
+    `rule-broken ${filters}[0].cors.allowMethods[1]`,
+    `rule-broken ${filters}[0].cors.allowHeaders[0]`,
   ],
   [
     'an origin is a scheme and a host',
@@ -305,8 +362,8 @@ testCases(kind, good, [
     { 'spec.rules[0].retry': { attempts: -1, codes: [200, 503, 503], backoff: '1 s' } },
     'field-out-of-range spec.rules[0].retry.attempts',
     'field-out-of-range spec.rules[0].retry.codes[0]',
-    'duplicate-entry spec.rules[0].retry.codes[2]',
     'field-invalid spec.rules[0].retry.backoff',
+    'duplicate-entry spec.rules[0].retry.codes[2]',
   ],
   ['no attempts at all are admitted', { 'spec.rules[0].retry': { attempts: 0, codes: [500] } }],
   ...sessionCases('spec.rules[0].sessionPersistence'),

@@ -42,8 +42,13 @@ testCases(
     ],
     [
       'a policy has a source of authorities',
-      { 'spec.validation.caCertificateRefs': [] },
+      { 'spec.validation.caCertificateRefs': undefined },
       'rule-broken spec.validation',
+    ],
+    [
+      'an empty list is no source of authorities',
+      { 'spec.validation.caCertificateRefs': [] },
+      'too-few-entries spec.validation.caCertificateRefs',
     ],
     [
       'well-known authorities have well-known names',

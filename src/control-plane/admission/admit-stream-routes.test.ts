@@ -24,6 +24,14 @@ const common: readonly Case[] = [
     { 'spec.rules[0].backendRefs[0].port': undefined },
     'rule-broken spec.rules[0].backendRefs[0]',
   ],
+  [
+    'an XBackend brings its own port',
+    {
+      'spec.rules[0].backendRefs[0].group': 'gateway.networking.x-k8s.io',
+      'spec.rules[0].backendRefs[0].kind': 'XBackend',
+    },
+    'rule-broken spec.rules[0].backendRefs[0].port',
+  ],
   ['there is a rule', { 'spec.rules': [] }, 'too-few-entries spec.rules'],
   [
     'there is one rule only',
@@ -70,9 +78,10 @@ testCases(known('TLSRoute'), good('TLSRoute', { hostnames: ['*.example.com'] }),
   ['a hostname is no address', { 'spec.hostnames': ['10.0.0.1'] }, 'rule-broken spec.hostnames[0]'],
   [
     'a wildcard stands for the first label',
-    { 'spec.hostnames': ['a.example.com', 'a.*.com', '*'] },
-    'rule-broken spec.hostnames[1]',
-    'rule-broken spec.hostnames[2]',
+    { 'spec.hostnames': ['a.example.com', 'a.*.com', '*', 'A'] },
+    'field-invalid spec.hostnames[1]',
+    'field-invalid spec.hostnames[2]',
+    'field-invalid spec.hostnames[3]',
   ],
   [
     'v1alpha3 is deprecated',

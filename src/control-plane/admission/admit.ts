@@ -4,12 +4,15 @@
  * and checks the rest. A raw object comes in, as YAML or JSON gave it; an admitted object, or the
  * reasons against it, go out. It looks at one object only, at no other, at no clock and no file.
  */
+import { catalogue } from '../../diagnostics/catalogue.ts';
 import type { Finding } from '../../diagnostics/finding.ts';
 import type { Kind } from '../../resources/kind.ts';
 import { apiVersionOf } from '../../resources/known-kinds.ts';
 import type { KubeObject } from '../../resources/object.ts';
 import { isRecord } from '../../resources/record.ts';
 import type { Admission, Refused } from './admission.ts';
+import { isBlocking, rulesNotChecked, type StatusCause } from './causes.ts';
+import { checkKindRules } from './check-kind-rules.ts';
 import { checkMetadata } from './check-metadata.ts';
 import { checkRules } from './check-rules.ts';
 import { checkSize } from './check-size.ts';
@@ -23,39 +26,40 @@ import { validate } from './validate.ts';
 
 /** Never throws and never changes what it is given. Admitting an admitted object changes nothing. */
 export function admit(raw: unknown): Admission {
+  return admitAny(raw, withReadableStatus);
+}
+
+/** The same for a write of the status itself, which is then as strict about it as about the rest. */
+export function admitStatus(raw: unknown): Admission {
+  return admitAny(raw, (object) => ({ raw: object, problems: [] }));
+}
+
+function admitAny(raw: unknown, settleStatus: typeof withReadableStatus): Admission {
   const unfit = checkSize(raw);
-  if (unfit) return refused([toFinding(unfit, undefined)]);
+  if (unfit) return refused([unfit]);
   const identity = identify(raw);
   switch (identity.is) {
     case 'foreign':
       return identity.foreign;
     case 'unreadable':
-      return refused([toFinding(identity.problem, identity.ref)], identity.ref);
+      return refused([identity.problem], identity.ref);
     case 'known':
-      return admitKnown(identity.known);
+      return admitKnown(identity.known, settleStatus);
   }
 }
 
-function admitKnown(known: KnownObject): Admission {
+function admitKnown(known: KnownObject, settleStatus: typeof withReadableStatus): Admission {
   const { kind } = known;
   const plan = planFor(kind.schema);
   const converted = convert(known);
   const settled = settle(converted.raw, kind, plan);
-  const readable = withReadableStatus(settled.raw, plan);
-  const invalid = check(readable.raw, kind, plan);
-  const object = invalid.length === 0 ? asObject(readable.raw) : undefined;
-  const broken = object ? checkRules(object, kind) : [];
+  const readable = settleStatus(settled.raw, plan);
+  const checked = check(readable.raw, kind, plan);
   const ref = refOf(readable.raw, kind);
-  const findings = [
-    ...converted.problems,
-    ...settled.problems,
-    ...readable.problems,
-    ...invalid,
-    ...broken,
-  ].map((problem) => toFinding(problem, ref));
-  const isRefused = findings.some(({ severity }) => severity === 'error');
-  if (!object || isRefused) return refused(findings, ref);
-  return { outcome: 'admitted', object, kind, findings };
+  const problems = [...converted.problems, ...settled.problems, ...readable.problems, ...checked];
+  if (checked.some(isError)) return refused(problems, ref);
+  const findings = findingsOf(problems, ref);
+  return { outcome: 'admitted', object: asObject(readable.raw), kind, findings };
 }
 
 /** Into the version that is stored. */
@@ -112,11 +116,27 @@ function withReadableStatus(raw: Record<string, unknown>, plan: Plan): Step {
   };
 }
 
+/** In the order of an API server, which looks at rules across fields only if the fields are sound. */
 function check(raw: Record<string, unknown>, kind: Kind, plan: Plan): Problem[] {
   const inspection = newInspection();
-  validate(raw, plan, inspection);
   if (isRecord(raw['metadata'])) checkMetadata(raw['metadata'], kind, inspection);
-  return inspection.problems;
+  validate(raw, plan, inspection);
+  const { problems, isBlocked } = inspection;
+  const { duplicates, broken } = checkRules(raw, plan, { isSound: !isBlocked });
+  const single = [...problems, ...duplicates];
+  if (isBlocked) return single;
+  const others = problems.length === 0 ? checkKindRules(asObject(raw), kind) : [];
+  return [...single, ...saidOnce(broken, single), ...others];
+}
+
+/** Where a field is wrong by itself, people need not hear what it does not go together with. */
+function saidOnce(broken: readonly Problem[], single: readonly Problem[]): readonly Problem[] {
+  if (single.length === 0) return broken;
+  const wrong = new Set(single.map(({ field }) => field));
+  return broken.map((each) => {
+    const isSaid = each.code === 'rule-doubtful' || wrong.has(each.field);
+    return isSaid ? { ...each, isSaidElsewhere: true } : each;
+  });
 }
 
 /** Proof of the cast: the kind's schema has found apiVersion, kind and metadata, metadata a name. */
@@ -133,8 +153,27 @@ function record(value: unknown): Record<string, unknown> {
   return isRecord(value) ? value : {};
 }
 
-function refused(findings: readonly Finding[], ref?: Refused['ref']): Refused {
-  return { outcome: 'refused', ...(ref ? { ref } : {}), findings };
+function refused(problems: readonly Problem[], ref?: Refused['ref']): Refused {
+  return {
+    outcome: 'refused',
+    ...(ref ? { ref } : {}),
+    findings: findingsOf(problems, ref),
+    causes: causesOf(problems),
+  };
+}
+
+function findingsOf(problems: readonly Problem[], ref: Refused['ref']): Finding[] {
+  const toSay = problems.filter(({ isSaidElsewhere }) => !isSaidElsewhere);
+  return toSay.map((problem) => toFinding(problem, ref));
+}
+
+function causesOf(problems: readonly Problem[]): StatusCause[] {
+  const causes = problems.flatMap((problem) => problem.cause ?? []);
+  return causes.some(isBlocking) ? [...causes, rulesNotChecked] : causes;
+}
+
+function isError({ code }: Problem): boolean {
+  return catalogue[code].severity === 'error';
 }
 
 interface Step {

@@ -1,6 +1,15 @@
 import type { Kind, NameSyntax } from '../../resources/kind.ts';
+import {
+  dns1035Label,
+  dns1123Label,
+  dns1123Subdomain,
+  labelKey,
+  labelValue,
+  type NameCheck,
+} from '../../resources/name-syntax.ts';
 import { isRecord } from '../../resources/record.ts';
-import { type Inspection, note, sayValue } from './problem.ts';
+import { type CauseReason, cause } from './causes.ts';
+import { type Inspection, note } from './problem.ts';
 
 /**
  * What a schema cannot say about `metadata`: names by the syntax of the kind, and the syntax of
@@ -12,85 +21,115 @@ export function checkMetadata(
   inspection: Inspection,
 ): void {
   inspection.segments.push('metadata');
-  const { name, namespace, labels, annotations } = metadata;
-  if (name === undefined || name === '') {
-    note(inspection, 'field-required', { at: 'name', says: 'is required' });
-  } else if (typeof name === 'string') {
-    checkName(name, kind.nameSyntax ?? 'dns-1123-subdomain', inspection);
+  const checkName = nameChecks[kind.nameSyntax ?? 'dns-1123-subdomain'];
+  const { name, generateName, namespace, labels, annotations, finalizers } = metadata;
+  if (typeof generateName === 'string' && generateName !== '') {
+    const said = { at: 'generateName', value: generateName };
+    complain(inspection, said, checkName(withoutDash(generateName)));
   }
-  if (typeof namespace === 'string' && !isLabel(namespace)) {
-    noteInvalid(inspection, 'namespace', `must be ${nameWords['dns-1123-label']}`, namespace);
+  if (name === undefined || name === '') {
+    const required = cause('FieldValueRequired', {
+      field: 'metadata.name',
+      detail: 'name or generateName is required',
+    });
+    note(inspection, 'field-required', { at: 'name', says: 'is required', cause: required });
+  } else if (typeof name === 'string') {
+    complain(inspection, { at: 'name', value: name }, checkName(name));
+  }
+  if (typeof namespace === 'string') {
+    complain(inspection, { at: 'namespace', value: namespace }, dns1123Label(namespace));
   }
   if (isRecord(labels)) checkLabels(labels, inspection);
-  if (isRecord(annotations)) checkKeys('annotations', Object.keys(annotations), inspection);
+  if (isRecord(annotations)) checkAnnotations(annotations, inspection);
+  if (Array.isArray(finalizers)) checkFinalizers(finalizers, inspection);
+  checkOwners(metadata['ownerReferences'], inspection);
   inspection.segments.pop();
-}
-
-function checkName(name: string, syntax: NameSyntax, inspection: Inspection): void {
-  const { pattern, lengthMax } = nameSyntaxes[syntax];
-  if (name.length > lengthMax) {
-    const says = `must have ${lengthMax} characters at most, but has ${name.length}`;
-    note(inspection, 'field-too-long', { at: 'name', says });
-  } else if (!pattern.test(name)) {
-    noteInvalid(inspection, 'name', `must be ${nameWords[syntax]}`, name);
-  }
 }
 
 function checkLabels(labels: Record<string, unknown>, inspection: Inspection): void {
-  checkKeys('labels', Object.keys(labels), inspection);
-  inspection.segments.push('labels');
   for (const [key, value] of Object.entries(labels)) {
-    if (typeof value === 'string' && !(value.length <= 63 && labelValueSyntax.test(value))) {
-      const says =
-        'must be empty, or up to 63 letters, digits, dashes, dots and underscores that begin and end with a letter or digit';
-      noteInvalid(inspection, key, says, value);
+    complain(inspection, { at: 'labels', value: key }, labelKey(key));
+    if (typeof value !== 'string') continue;
+    complain(inspection, { at: 'labels', value, key }, labelValue(value));
+  }
+}
+
+/** The letter case of the keys does not matter, the size of all together does. */
+function checkAnnotations(annotations: Record<string, unknown>, inspection: Inspection): void {
+  let characters = 0;
+  for (const [key, value] of Object.entries(annotations)) {
+    complain(inspection, { at: 'annotations', value: key }, labelKey(key.toLowerCase()));
+    characters += key.length + String(value).length;
+  }
+  if (characters <= annotationsBytesMax / 3) return;
+  if (
+    new TextEncoder().encode(Object.entries(annotations).flat().join('')).length <=
+    annotationsBytesMax
+  )
+    return;
+  const field = 'metadata.annotations';
+  const detail = `may not be more than ${annotationsBytesMax} bytes`;
+  const says = `must have ${annotationsBytesMax} bytes at most, all keys and values together`;
+  const tooLong = cause('FieldValueTooLong', { field, detail });
+  note(inspection, 'field-too-long', { at: 'annotations', says, cause: tooLong });
+}
+
+function checkFinalizers(finalizers: readonly unknown[], inspection: Inspection): void {
+  for (const [index, finalizer] of finalizers.entries()) {
+    if (typeof finalizer !== 'string') continue;
+    complain(inspection, { at: 'finalizers', value: finalizer, key: index }, labelKey(finalizer));
+  }
+}
+
+function checkOwners(owners: unknown, inspection: Inspection): void {
+  if (!Array.isArray(owners)) return;
+  for (const [index, owner] of owners.entries()) {
+    if (!isRecord(owner)) continue;
+    for (const name of ['apiVersion', 'kind', 'name', 'uid']) {
+      if (owner[name] !== '') continue;
+      const field = `metadata.ownerReferences[${index}].${name}`;
+      const empty = cause('FieldValueRequired', { field, detail: 'must not be empty' });
+      inspection.segments.push('ownerReferences', index);
+      note(inspection, 'field-required', { at: name, says: 'must not be empty', cause: empty });
+      inspection.segments.splice(-2);
     }
   }
-  inspection.segments.pop();
 }
 
-function checkKeys(field: string, keys: readonly string[], inspection: Inspection): void {
-  for (const key of keys) {
-    if (isQualifiedName(field === 'annotations' ? key.toLowerCase() : key)) continue;
-    const says =
-      'may only have keys that are a name of up to 63 characters, with a DNS subdomain and a slash before it if you like';
-    noteInvalid(inspection, field, says, key);
+/** More is yet to come behind the dash, so that it may stand at the end. */
+function withoutDash(prefix: string): string {
+  return prefix.length > 1 && prefix.endsWith('-') ? `${prefix.slice(0, -2)}a` : prefix;
+}
+
+interface Named {
+  readonly at: string;
+  readonly value: string;
+  /** Where in it a finding points; an API server does not say. */
+  readonly key?: string | number;
+}
+
+/** Kubernetes names the field as a whole, and quotes what it does not like about it. */
+function complain(inspection: Inspection, named: Named, complaints: readonly string[]): void {
+  const { at, value, key } = named;
+  const reason: CauseReason = 'FieldValueInvalid';
+  for (const detail of complaints) {
+    const said = cause(reason, { field: `metadata.${at}`, value, detail });
+    if (key !== undefined) inspection.segments.push(at);
+    note(inspection, 'field-invalid', {
+      at: key ?? at,
+      says: `is ${JSON.stringify(value.slice(0, shownMax))}: ${detail}`,
+      cause: said,
+    });
+    if (key !== undefined) inspection.segments.pop();
   }
 }
 
-function isQualifiedName(key: string): boolean {
-  const slash = key.indexOf('/');
-  const prefix = slash === -1 ? undefined : key.slice(0, slash);
-  const name = key.slice(slash + 1);
-  const isPrefixed = prefix === undefined || (prefix.length <= 253 && subdomain.test(prefix));
-  return isPrefixed && name.length > 0 && name.length <= 63 && labelValueSyntax.test(name);
-}
+const nameChecks = {
+  'dns-1123-subdomain': dns1123Subdomain,
+  'dns-1123-label': dns1123Label,
+  'dns-1035-label': dns1035Label,
+  'signed-dns-1123-subdomain': (name) => dns1123Subdomain(name.slice(name.lastIndexOf(':') + 1)),
+} as const satisfies Record<NameSyntax, NameCheck>;
 
-function isLabel(name: string): boolean {
-  return name.length <= 63 && nameSyntaxes['dns-1123-label'].pattern.test(name);
-}
-
-function noteInvalid(inspection: Inspection, at: string, ...[says, value]: [string, string]): void {
-  note(inspection, 'field-invalid', { at, says: `${says}, but is ${sayValue(value)}` });
-}
-
-const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const labelValueSyntax = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
-
-const nameSyntaxes = {
-  'dns-1123-subdomain': { pattern: subdomain, lengthMax: 253 },
-  'dns-1123-label': { pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, lengthMax: 63 },
-  'dns-1035-label': { pattern: /^[a-z]([-a-z0-9]*[a-z0-9])?$/, lengthMax: 63 },
-  'signed-dns-1123-subdomain': {
-    pattern: /^([^:]+:)*[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
-    lengthMax: 253,
-  },
-} as const satisfies Record<NameSyntax, { pattern: RegExp; lengthMax: number }>;
-
-const nameWords = {
-  'dns-1123-subdomain': 'lower-case letters, digits, dashes and dots',
-  'dns-1123-label': 'lower-case letters, digits and dashes',
-  'dns-1035-label': 'lower-case letters, digits and dashes, with a letter first',
-  'signed-dns-1123-subdomain':
-    'lower-case letters, digits, dashes and dots, after the signer and a colon',
-} as const satisfies Record<NameSyntax, string>;
+const annotationsBytesMax = 256 * 1024;
+const shownMax = 60;

@@ -2,6 +2,7 @@ import type { ProblemCode } from '../../diagnostics/catalogue.ts';
 import { type Finding, finding } from '../../diagnostics/finding.ts';
 import { type FieldSegments, fieldPath } from '../../resources/field-path.ts';
 import type { ObjectRef } from '../../resources/object.ts';
+import { isBlocking, type StatusCause } from './causes.ts';
 
 /** A finding in the making: the steps of admission do not know whose field they look at. */
 export interface Problem {
@@ -9,6 +10,10 @@ export interface Problem {
   readonly field: string;
   readonly message: string;
   readonly next?: string;
+  /** The same as an API server says it; warnings have none. */
+  readonly cause?: StatusCause;
+  /** Another problem says it to people already. */
+  readonly isSaidElsewhere?: true;
 }
 
 /**
@@ -18,10 +23,12 @@ export interface Problem {
 export interface Inspection {
   readonly segments: (string | number)[];
   readonly problems: Problem[];
+  /** Whether rules across fields cannot be looked at, because the fields are not sound. */
+  isBlocked: boolean;
 }
 
 export function newInspection(): Inspection {
-  return { segments: [], problems: [] };
+  return { segments: [], problems: [], isBlocked: false };
 }
 
 export interface ProblemDetails {
@@ -30,21 +37,40 @@ export interface ProblemDetails {
   /** What is wrong, as the rest of a sentence that begins with the field. */
   readonly says: string;
   readonly next?: string;
+  readonly cause?: StatusCause;
 }
 
 /** Notes a problem where the inspection stands, unless there are too many already. */
 export function note(inspection: Inspection, code: ProblemCode, details: ProblemDetails): void {
+  const { at, says, next, cause } = details;
+  if (cause && isBlocking(cause)) inspection.isBlocked = true;
   if (inspection.problems.length >= problemsMax) return;
-  const { at, says, next } = details;
   const segments: FieldSegments =
     at === undefined ? inspection.segments : [...inspection.segments, at];
   const field = fieldPath(segments);
   const stop = says.endsWith('?') ? '' : '.';
   const message = `${field === '' ? 'The object' : field} ${says}${stop}`;
-  inspection.problems.push({ code, field, message, ...(next === undefined ? {} : { next }) });
+  inspection.problems.push({
+    code,
+    field,
+    message,
+    ...(next === undefined ? {} : { next }),
+    ...(cause ? { cause } : {}),
+  });
 }
 
-export function toFinding({ code, ...details }: Problem, object: ObjectRef | undefined): Finding {
+/** Only an API server says this, of something that people have been told. */
+export function noteSaidElsewhere(inspection: Inspection, cause: StatusCause): void {
+  if (isBlocking(cause)) inspection.isBlocked = true;
+  if (inspection.problems.length >= problemsMax) return;
+  const { field, message } = cause;
+  inspection.problems.push({ code: 'field-invalid', field, message, cause, isSaidElsewhere: true });
+}
+
+export function toFinding(
+  { code, cause: _, isSaidElsewhere: __, ...details }: Problem,
+  object: ObjectRef | undefined,
+): Finding {
   return finding(code, { ...details, ...(object ? { object } : {}) });
 }
 

@@ -54,6 +54,12 @@ function pruneObject(
 }
 
 function noteUnknown(name: string, plan: ObjectPlan, inspection: Inspection): void {
+  const today = plan.renamed.get(name);
+  if (today !== undefined) {
+    const says = `is no known field and is ignored; since release 1.7 it is called ${today}`;
+    note(inspection, 'unknown-field', { at: name, says, next: `Write ${today} instead.` });
+    return;
+  }
   const nearest = nearestName(name, plan.fields.keys());
   note(inspection, 'unknown-field', {
     at: name,

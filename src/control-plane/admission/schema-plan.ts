@@ -1,16 +1,28 @@
 import type { TSchema } from 'typebox';
+import type { PartLimit, PartRule } from '../../resources/kind.ts';
 import { isRecord } from '../../resources/record.ts';
 import {
   intOrStringMark,
+  linearPattern,
   listMapKeys,
   listType,
+  partLimit,
+  partRules,
   preserveUnknownFields,
+  renamedFields,
 } from '../../resources/schema.ts';
 
 /** A schema made ready for walking objects by it: patterns compiled, fields in a map. */
 export type Plan = ObjectPlan | ListPlan | TextPlan | NumberPlan | SimplePlan;
 
-export interface ObjectPlan {
+interface Ruled {
+  /** What the value must fulfil once it keeps to the rest of the plan. */
+  readonly rules: readonly PartRule<unknown>[];
+  /** Whether there are rules in it anywhere, or lists whose entries must differ. */
+  readonly isRuled: boolean;
+}
+
+export interface ObjectPlan extends Ruled {
   readonly type: 'object';
   readonly fields: ReadonlyMap<string, Field>;
   /** Names in `fields` whose absence is an error. */
@@ -19,6 +31,9 @@ export interface ObjectPlan {
   /** Set for maps with free keys. */
   readonly values: Plan | undefined;
   readonly entriesMax: number;
+  readonly limit: PartLimit<unknown> | undefined;
+  /** What to write for fields that were called otherwise before. */
+  readonly renamed: ReadonlyMap<string, string>;
 }
 
 export interface Field {
@@ -27,7 +42,7 @@ export interface Field {
   readonly default: unknown;
 }
 
-export interface ListPlan {
+export interface ListPlan extends Ruled {
   readonly type: 'array';
   readonly items: Plan;
   readonly entriesMin: number;
@@ -36,15 +51,17 @@ export interface ListPlan {
   readonly keys: readonly string[] | undefined;
 }
 
-export interface TextPlan {
+export interface TextPlan extends Ruled {
   readonly type: 'string';
   readonly lengthMin: number;
   readonly lengthMax: number;
   readonly pattern: RegExp | undefined;
+  /** The pattern as the schema has it. */
+  readonly source: string;
   /** Completes "It must be …". */
   readonly description: string;
   readonly allowed: readonly unknown[] | undefined;
-  readonly isTime: boolean;
+  readonly format: string | undefined;
 }
 
 export interface NumberPlan {
@@ -52,9 +69,12 @@ export interface NumberPlan {
   readonly minimum: number;
   readonly maximum: number;
   readonly allowed: readonly unknown[] | undefined;
+  readonly format: string | undefined;
+  readonly isRuled: false;
 }
 
 export interface SimplePlan {
+  readonly isRuled: false;
   readonly type: 'boolean' | 'int-or-string' | 'anything';
 }
 
@@ -82,24 +102,37 @@ function makePlan(schema: TSchema): Plan {
         minimum: numberOr(keywords['minimum'], Number.MIN_SAFE_INTEGER),
         maximum: numberOr(keywords['maximum'], Number.MAX_SAFE_INTEGER),
         allowed: listOr(keywords['enum']),
+        format: textOr(keywords['format']),
+        isRuled: false,
       };
     case 'boolean':
-      return { type: 'boolean' };
+      return { type: 'boolean', isRuled: false };
     default:
-      return { type: keywords[intOrStringMark] === true ? 'int-or-string' : 'anything' };
+      return {
+        type: keywords[intOrStringMark] === true ? 'int-or-string' : 'anything',
+        isRuled: false,
+      };
   }
 }
 
 function planObject(keywords: Keywords): ObjectPlan {
   const properties = Object.entries(keywordsOf(keywords['properties']));
-  const values = keywords['additionalProperties'];
+  const additional = keywords['additionalProperties'];
+  const values = isRecord(additional) ? planFor(additional) : undefined;
+  const fields = new Map(properties.map(([name, schema]) => [name, planField(schema)]));
+  const rules = rulesOf(keywords);
+  const inner = [...[...fields.values()].map(({ plan }) => plan), ...(values ? [values] : [])];
   return {
     type: 'object',
-    fields: new Map(properties.map(([name, schema]) => [name, planField(schema)])),
+    fields,
     required: (listOr(keywords['required']) ?? []).map(String),
     keepsUnknown: keywords[preserveUnknownFields] === true,
-    values: isRecord(values) ? planFor(values) : undefined,
+    values,
+    limit: limitOf(keywords),
+    renamed: renamedIn(keywords),
     entriesMax: numberOr(keywords['maxProperties'], Number.POSITIVE_INFINITY),
+    rules,
+    isRuled: rules.length > 0 || inner.some(({ isRuled }) => isRuled),
   };
 }
 
@@ -111,25 +144,33 @@ function planField(schema: unknown): Field {
 function planList(keywords: Keywords): ListPlan {
   const kind = keywords[listType];
   const keys = kind === 'map' ? listOr(keywords[listMapKeys])?.map(String) : undefined;
+  const items = planFor(keywordsOf(keywords['items']));
+  const rules = rulesOf(keywords);
   return {
     type: 'array',
-    items: planFor(keywordsOf(keywords['items'])),
+    items,
     entriesMin: numberOr(keywords['minItems'], 0),
     entriesMax: numberOr(keywords['maxItems'], Number.POSITIVE_INFINITY),
     keys: kind === 'set' ? [] : keys,
+    rules,
+    isRuled: rules.length > 0 || kind === 'set' || kind === 'map' || items.isRuled,
   };
 }
 
 function planText(keywords: Keywords): TextPlan {
   const { pattern, description } = keywords;
+  const rules = rulesOf(keywords);
   return {
     type: 'string',
     lengthMin: numberOr(keywords['minLength'], 0),
     lengthMax: numberOr(keywords['maxLength'], Number.POSITIVE_INFINITY),
-    pattern: typeof pattern === 'string' ? new RegExp(pattern) : undefined,
+    pattern: patternOf(keywords),
+    source: textOr(pattern) ?? '',
     description: typeof description === 'string' ? description : `of the form ${String(pattern)}`,
     allowed: listOr(keywords['enum']),
-    isTime: keywords['format'] === 'date-time',
+    format: textOr(keywords['format']),
+    rules,
+    isRuled: rules.length > 0,
   };
 }
 
@@ -139,6 +180,35 @@ function keywordsOf(schema: unknown): Keywords {
 
 function numberOr(value: unknown, fallback: number): number {
   return typeof value === 'number' ? value : fallback;
+}
+
+/** Proof of the cast: `limited` alone puts one there. */
+function limitOf(keywords: Keywords): PartLimit<unknown> | undefined {
+  const limit: unknown = Reflect.get(keywords, partLimit);
+  return limit as PartLimit<unknown> | undefined;
+}
+
+function textOr(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function patternOf(keywords: Keywords): RegExp | undefined {
+  const linear: unknown = Reflect.get(keywords, linearPattern);
+  if (linear instanceof RegExp) return linear;
+  const { pattern } = keywords;
+  return typeof pattern === 'string' ? new RegExp(pattern) : undefined;
+}
+
+function renamedIn(keywords: Keywords): ReadonlyMap<string, string> {
+  const renamed: unknown = Reflect.get(keywords, renamedFields);
+  const entries = Object.entries(isRecord(renamed) ? renamed : {});
+  return new Map(entries.map(([name, today]) => [name, String(today)]));
+}
+
+/** Proof of the cast: `ruled` alone puts rules there, and those that the schema's values fit. */
+function rulesOf(keywords: Keywords): readonly PartRule<unknown>[] {
+  const rules: unknown = Reflect.get(keywords, partRules);
+  return (rules ?? []) as readonly PartRule<unknown>[];
 }
 
 function listOr(value: unknown): readonly unknown[] | undefined {

@@ -1,35 +1,41 @@
+import type { FieldSegments } from '../../resources/field-path.ts';
+import type { PartLimit } from '../../resources/kind.ts';
 import { isRecord } from '../../resources/record.ts';
-import { type Inspection, note, sayValue } from './problem.ts';
+import { type CauseReason, cause, type StatusCause } from './causes.ts';
+import { type Inspection, note, noteSaidElsewhere, sayValue } from './problem.ts';
+import { sayWrongType, typeOf } from './say-type.ts';
 import type { ListPlan, NumberPlan, ObjectPlan, Plan, TextPlan } from './schema-plan.ts';
 
-/** Notes everything in which a value differs from its schema. It changes nothing. */
+/**
+ * Notes everything in which a value differs from its schema by itself; what goes across fields is
+ * for later. It changes nothing.
+ */
 export function validate(value: unknown, plan: Plan, inspection: Inspection): void {
+  const wanted = typeOf(value, plan);
+  if (wanted !== undefined) {
+    const detail = sayWrongType(value, plan, pathOf(inspection));
+    const says = `must be ${wanted}, but is ${sayTypedValue(value)}`;
+    note(inspection, 'field-wrong-type', {
+      says,
+      cause: causeHere(inspection, 'FieldValueTypeInvalid', detail),
+    });
+    validateAllowed(value, plan, inspection);
+    return;
+  }
   switch (plan.type) {
     case 'object':
       if (isRecord(value)) validateObject(value, plan, inspection);
-      else noteType(value, 'a mapping', inspection);
       return;
     case 'array':
       if (Array.isArray(value)) validateList(value, plan, inspection);
-      else noteType(value, 'a list', inspection);
       return;
     case 'string':
       if (typeof value === 'string') validateText(value, plan, inspection);
-      else noteType(value, 'a text', inspection);
       return;
     case 'integer':
-      if (Number.isInteger(value)) validateNumber(Number(value), plan, inspection);
-      else noteType(value, 'a whole number', inspection);
+      validateNumber(Number(value), plan, inspection);
       return;
-    case 'boolean':
-      if (typeof value !== 'boolean') noteType(value, 'true or false', inspection);
-      return;
-    case 'int-or-string':
-      if (typeof value !== 'string' && !Number.isInteger(value)) {
-        noteType(value, 'a whole number or a text', inspection);
-      }
-      return;
-    case 'anything':
+    default:
       return;
   }
 }
@@ -39,12 +45,10 @@ function validateObject(
   plan: ObjectPlan,
   inspection: Inspection,
 ): void {
-  for (const name of plan.required) {
-    if (!Object.hasOwn(value, name))
-      note(inspection, 'field-required', { at: name, says: 'is required' });
-  }
   const names = Object.keys(value);
-  if (names.length > plan.entriesMax) noteEntries(inspection, 'at most', plan.entriesMax);
+  if (names.length > plan.entriesMax) {
+    noteTooMany(inspection, names.length, plan.entriesMax);
+  }
   for (const name of names) {
     const inner = plan.values ?? plan.fields.get(name)?.plan;
     if (!inner) continue;
@@ -52,92 +56,144 @@ function validateObject(
     validate(value[name], inner, inspection);
     inspection.segments.pop();
   }
+  if (plan.limit) checkLimit(value, plan.limit, inspection);
+  for (const name of plan.required) {
+    if (Object.hasOwn(value, name)) continue;
+    const field = schemaPath([...inspection.segments, name]);
+    note(inspection, 'field-required', {
+      at: name,
+      says: 'is required',
+      cause: cause('FieldValueRequired', { field }),
+    });
+  }
+}
+
+/** One thing to tell people, of which an API server makes several. */
+function checkLimit(
+  value: Record<string, unknown>,
+  limit: PartLimit<unknown>,
+  inspection: Inspection,
+): void {
+  const breach = limit.breach(value);
+  if (!breach) return;
+  const path = pathOf(inspection);
+  const [first, ...others] = limit
+    .sayBreach(value, path)
+    .map(({ reason, ...details }) => cause(reason, details));
+  note(inspection, 'field-invalid', {
+    at: breach.at,
+    says: `must be ${breach.wanted}`,
+    ...(first ? { cause: first } : {}),
+  });
+  for (const other of others) {
+    noteSaidElsewhere(inspection, other);
+  }
 }
 
 function validateList(value: readonly unknown[], plan: ListPlan, inspection: Inspection): void {
-  if (value.length > plan.entriesMax) noteEntries(inspection, 'at most', plan.entriesMax);
-  if (value.length < plan.entriesMin) noteEntries(inspection, 'at least', plan.entriesMin);
   for (const [index, item] of value.entries()) {
     inspection.segments.push(index);
     validate(item, plan.items, inspection);
     inspection.segments.pop();
   }
-  if (plan.keys && value.length > 1) noteDuplicates(value, plan.keys, inspection);
-}
-
-function noteDuplicates(
-  items: readonly unknown[],
-  keys: readonly string[],
-  inspection: Inspection,
-): void {
-  const seen = new Map<string, number>();
-  for (const [index, item] of items.entries()) {
-    const key = keys.length === 0 ? item : keys.map((name) => (isRecord(item) ? item[name] : item));
-    const text = JSON.stringify(key);
-    const earlier = seen.get(text);
-    if (earlier === undefined) seen.set(text, index);
-    else {
-      const same = keys.length === 0 ? 'value' : keys.join(' and ');
-      const says = `has the same ${same} as entry ${earlier} of the list, which is ${sayKey(key)}`;
-      note(inspection, 'duplicate-entry', { at: index, says });
-    }
-  }
+  if (value.length < plan.entriesMin) noteTooFew(inspection, value.length, plan.entriesMin);
+  if (value.length > plan.entriesMax) noteTooMany(inspection, value.length, plan.entriesMax);
 }
 
 function validateText(value: string, plan: TextPlan, inspection: Inspection): void {
-  if (plan.allowed) {
-    validateAllowed(value, plan.allowed, inspection);
-  } else if (value.length < plan.lengthMin) {
-    note(inspection, 'field-too-short', { says: 'must not be empty' });
-  } else if (value.length > plan.lengthMax && lengthOf(value) > plan.lengthMax) {
+  const path = pathOf(inspection);
+  const invalid = (detail: string) => causeHere(inspection, 'FieldValueInvalid', { value, detail });
+  if (value.length > plan.lengthMax && lengthOf(value) > plan.lengthMax) {
     const says = `must have ${plan.lengthMax} characters at most, but has ${lengthOf(value)}`;
-    note(inspection, 'field-too-long', { says });
+    const detail = `may not be more than ${plan.lengthMax} ${plan.lengthMax === 1 ? 'byte' : 'bytes'}`;
+    const tooLong = causeHere(inspection, 'FieldValueTooLong', { detail });
+    note(inspection, 'field-too-long', { says, cause: tooLong });
+  } else if (value.length < plan.lengthMin) {
+    const detail = `${path} in body should be at least ${plan.lengthMin} chars long`;
+    note(inspection, 'field-too-short', { says: 'must not be empty', cause: invalid(detail) });
   } else if (plan.pattern && !plan.pattern.test(value)) {
     const says = `must be ${plan.description}, but is ${sayValue(value)}`;
-    note(inspection, 'field-invalid', { says });
-  } else if (plan.isTime && !isTime(value)) {
+    const detail = `${path} in body should match '${plan.source}'`;
+    note(inspection, 'field-invalid', { says, cause: invalid(detail) });
+  } else if (plan.format === 'date-time' && !isTime(value)) {
     const says = `must be a time such as 2026-01-31T12:00:00Z, but is ${sayValue(value)}`;
-    note(inspection, 'field-invalid', { says });
+    const detail = `${path} in body must be of type date-time: ${JSON.stringify(value)}`;
+    const mistyped = causeHere(inspection, 'FieldValueTypeInvalid', { value, detail });
+    note(inspection, 'field-invalid', { says, cause: mistyped });
   }
+  validateAllowed(value, plan, inspection);
 }
 
 function validateNumber(value: number, plan: NumberPlan, inspection: Inspection): void {
-  if (plan.allowed) {
-    validateAllowed(value, plan.allowed, inspection);
-  } else if (value < plan.minimum || value > plan.maximum) {
-    const says = `must be ${sayRange(plan)}, but is ${value}`;
-    note(inspection, 'field-out-of-range', { says });
+  validateAllowed(value, plan, inspection);
+  const { minimum, maximum, format } = plan;
+  const range = `must be ${sayRange(plan)}, but is ${value}`;
+  const path = pathOf(inspection);
+  if (format === 'int32' && (value > int32Max || value < -int32Max - 1)) {
+    const detail = `Checked value must be of type integer with format int32 in ${path}`;
+    const outside = cause('FieldValueInvalid', { field: '<nil>', value: '', detail });
+    note(inspection, 'field-out-of-range', { says: range, cause: outside });
   }
+  const isLow = value < minimum;
+  if (!isLow && value <= maximum) return;
+  const bound = isLow ? `greater than or equal to ${minimum}` : `less than or equal to ${maximum}`;
+  const detail = `${path} in body should be ${bound}`;
+  note(inspection, 'field-out-of-range', {
+    says: range,
+    cause: causeHere(inspection, 'FieldValueInvalid', { value, detail }),
+  });
 }
 
-function validateAllowed(
-  value: string | number,
-  allowed: readonly unknown[],
-  inspection: Inspection,
-): void {
-  if (allowed.includes(value)) return;
+function validateAllowed(value: unknown, plan: Plan, inspection: Inspection): void {
+  const allowed = plan.type === 'string' || plan.type === 'integer' ? plan.allowed : undefined;
+  if (!allowed || allowed.includes(value)) return;
   const says = `must be one of ${allowed.join(', ')}, but is ${sayValue(value)}`;
-  note(inspection, 'field-not-allowed-value', { says });
+  const detail = `supported values: ${allowed.map((one) => JSON.stringify(String(one))).join(', ')}`;
+  const unsupported = causeHere(inspection, 'FieldValueNotSupported', { value, detail });
+  note(inspection, 'field-not-allowed-value', { says, cause: unsupported });
 }
 
-function noteType(value: unknown, wanted: string, inspection: Inspection): void {
-  const says = `must be ${wanted}, but is ${sayTypedValue(value)}`;
-  note(inspection, 'field-wrong-type', { says });
+function noteTooMany(inspection: Inspection, entries: number, entriesMax: number): void {
+  const detail = `must have at most ${entriesMax} ${entriesMax === 1 ? 'item' : 'items'}`;
+  note(inspection, 'too-many-entries', {
+    says: `must have at most ${entriesMax} ${entriesMax === 1 ? 'entry' : 'entries'}`,
+    cause: causeHere(inspection, 'FieldValueTooMany', { value: entries, detail }),
+  });
 }
 
-function noteEntries(inspection: Inspection, bound: 'at most' | 'at least', entries: number): void {
-  const code = bound === 'at most' ? 'too-many-entries' : 'too-few-entries';
-  const noun = entries === 1 ? 'entry' : 'entries';
-  note(inspection, code, { says: `must have ${bound} ${entries} ${noun}` });
+function noteTooFew(inspection: Inspection, entries: number, entriesMin: number): void {
+  const detail = `${pathOf(inspection)} in body should have at least ${entriesMin} items`;
+  note(inspection, 'too-few-entries', {
+    says: `must have at least ${entriesMin} ${entriesMin === 1 ? 'entry' : 'entries'}`,
+    cause: causeHere(inspection, 'FieldValueInvalid', { value: entries, detail }),
+  });
+}
+
+function causeHere(
+  inspection: Inspection,
+  reason: CauseReason,
+  details: { readonly value?: unknown; readonly detail: string },
+): StatusCause {
+  return cause(reason, { field: pathOf(inspection), ...details });
+}
+
+function pathOf({ segments }: Inspection): string {
+  return schemaPath(segments);
+}
+
+/** A field as schema validation writes it: the keys of a map stand behind a dot, too. */
+function schemaPath(segments: FieldSegments): string {
+  let path = '';
+  for (const segment of segments) {
+    if (typeof segment === 'number') path += `[${segment}]`;
+    else path += path === '' ? segment : `.${segment}`;
+  }
+  return path;
 }
 
 function sayTypedValue(value: unknown): string {
   if (typeof value === 'string') return `the text ${sayValue(value)}`;
   return typeof value === 'number' ? `the number ${value}` : sayValue(value);
-}
-
-function sayKey(key: unknown): string {
-  return Array.isArray(key) ? key.map(sayValue).join(' and ') : sayValue(key);
 }
 
 function sayRange({ minimum, maximum }: NumberPlan): string {
@@ -158,4 +214,5 @@ function isTime(text: string): boolean {
   return text.length <= 64 && timeSyntax.test(text) && !Number.isNaN(Date.parse(text));
 }
 
+const int32Max = 2 ** 31 - 1;
 const timeSyntax = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;

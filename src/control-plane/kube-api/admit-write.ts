@@ -7,9 +7,9 @@ import { parseFieldPath, valueAt } from '../../resources/field-path.ts';
 import type { KubeObject } from '../../resources/object.ts';
 import { isRecord } from '../../resources/record.ts';
 import { admit } from '../admission/admit.ts';
-import { causesOf, type StatusCause } from '../admission/causes.ts';
+import { cause, type StatusCause } from '../admission/causes.ts';
 import { equalValues } from '../store/equal-values.ts';
-import { badRequest, invalid, type Named } from './refusals.ts';
+import { badRequest, invalid } from './refusals.ts';
 import type { Reply } from './reply.ts';
 import type { ResourceTarget } from './request-info.ts';
 import type { StoredAs } from './served-resource.ts';
@@ -41,15 +41,10 @@ export function admitWrite(raw: Record<string, unknown>, writing: Writing): Admi
   const { findings } = admission;
   const strict = options.fieldValidation === 'Strict' ? refuseUnknown(findings, target) : undefined;
   if (strict) return { refusal: strict };
-  if (admission.outcome === 'refused') return { refusal: refuse(findings, target) };
+  if (admission.outcome === 'refused') return { refusal: invalid(target, admission.causes) };
   const causes = before ? immutableCauses(before, admission.object, stored) : [];
   if (causes.length > 0) return { refusal: invalid(target, causes) };
   return { object: admission.object, warnings: warningsOf(findings, options) };
-}
-
-/** 422, in the words of the Kubernetes API. */
-export function refuse(findings: readonly Finding[], named: Named): Reply {
-  return invalid(named, causesOf(findings).map(inKubernetesWords));
 }
 
 /** The body must have the kind of the URL; undefined if it has, or has none. */
@@ -104,8 +99,7 @@ function immutableCauses(
     const segments = parseFieldPath(field) ?? [];
     const [then, now] = [valueAt(before, segments), valueAt(after, segments)];
     if (then === undefined || equalValues(then, now)) return [];
-    const message = `Invalid value: ${JSON.stringify(now) ?? 'null'}: field is immutable`;
-    return [{ field, reason: 'FieldValueInvalid', message }];
+    return [cause('FieldValueInvalid', { field, value: now, detail: 'field is immutable' })];
   });
 }
 
@@ -114,20 +108,3 @@ function immutableFields(before: KubeObject, always: readonly string[] = []): re
   const isSealed = 'immutable' in before && before.immutable === true;
   return isSealed ? [...always, 'immutable', 'data', 'binaryData'] : always;
 }
-
-/** kubectl prints the field in front of each message, so that ours need not begin with it. */
-function inKubernetesWords({ field, reason, message }: StatusCause): StatusCause {
-  const rest = message.startsWith(`${field} `) ? message.slice(field.length + 1) : message;
-  const says = rest.replace(/\.$/, '');
-  return { field, reason, message: `${openings[reason]}: ${says}` };
-}
-
-const openings = {
-  FieldValueRequired: 'Required value',
-  FieldValueInvalid: 'Invalid value',
-  FieldValueNotSupported: 'Unsupported value',
-  FieldValueDuplicate: 'Duplicate value',
-  FieldValueTooLong: 'Too long',
-  FieldValueTooMany: 'Too many',
-  FieldValueTypeInvalid: 'Invalid value',
-} as const satisfies Record<StatusCause['reason'], string>;

@@ -126,9 +126,7 @@ export function forbidden(
 
 export function invalid({ resource, name }: Named, causes: readonly StatusCause[]): Reply {
   const { group, kind } = resource;
-  const said = causes.map(({ field, message }) =>
-    field === '' ? message : `${field}: ${message}`,
-  );
+  const said = [...new Set(causes.map(({ field, message }) => `${field}: ${message}`))];
   const reasons = said.length === 1 ? said.join('') : `[${said.join(', ')}]`;
   const qualified = group === '' ? kind : `${kind}.${group}`;
   return statusReply({

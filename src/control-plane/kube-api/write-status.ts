@@ -1,8 +1,7 @@
 import { refTo } from '../../resources/object.ts';
-import { admit } from '../admission/admit.ts';
+import { admitStatus } from '../admission/admit.ts';
 import { withChange } from '../store/object-versions.ts';
 import type { Preconditions } from '../store/store.ts';
-import { refuse } from './admit-write.ts';
 import type { Overwriting } from './overwriting.ts';
 import { answerWrite } from './put-object.ts';
 import { invalid } from './refusals.ts';
@@ -16,19 +15,9 @@ export function writeStatus(
   raw: Record<string, unknown>,
   { target, call, options, before, expected }: Overwriting & { readonly expected: Preconditions },
 ): Reply {
-  const admission = admit({ ...before, status: raw['status'] ?? {} });
-  const malformed = admission.outcome === 'foreign' ? [] : admission.findings;
-  const ignored = malformed.find(({ code }) => code === 'status-ignored');
-  if (ignored) {
-    const { message, origin } = ignored;
-    const cause = {
-      field: origin?.field ?? 'status',
-      reason: 'FieldValueInvalid',
-      message,
-    } as const;
-    return invalid(target, [cause]);
-  }
-  if (admission.outcome !== 'admitted') return refuse(malformed, target);
+  const admission = admitStatus({ ...before, status: raw['status'] ?? {} });
+  if (admission.outcome === 'foreign') return invalid(target, []);
+  if (admission.outcome === 'refused') return invalid(target, admission.causes);
   const status = 'status' in admission.object ? admission.object.status : undefined;
   const putting = { target, call, dryRun: options.dryRun, warnings: [] };
   if (options.dryRun) {

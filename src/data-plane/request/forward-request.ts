@@ -214,7 +214,8 @@ function sessionHeaders(gate: Gate, decision: ForwardDecision): readonly string[
   const { passage, rule, backend, session } = decision;
   const { endpoint, connection } = passage.record;
   if (endpoint === undefined) return [];
-  return gate.sessions.headersFor(rule, { backend, endpoint, session, scheme: connection.scheme });
+  const { scheme } = connection;
+  return gate.sessions.headersFor(rule, { backend, endpoint, session, scheme, head: passage.head });
 }
 
 function requestTimedOut(backend: Backend, origin: Origin | undefined): Failure {

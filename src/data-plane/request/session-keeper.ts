@@ -21,11 +21,13 @@ export interface AnsweredBy {
   /** The session that the request came with. */
   readonly session: Session | undefined;
   readonly scheme: 'http' | 'https';
+  /** Of the request, with the sessions that other rules keep in a cookie of the same name. */
+  readonly head: RequestHead;
 }
 
 /**
  * Session persistence (GEP-1619). The gateway remembers nothing: the client carries a token that only
- * the gateway can read, which names the backend, the endpoint and the times. It is bound to the rule,
+ * the gateway can read, which names the backend, the endpoint and the time. It is bound to the rule,
  * and looks like noise: neither addresses nor names can be read from it, nor can it be made up.
  */
 export interface SessionKeeper {
@@ -47,26 +49,25 @@ export function createSessionKeeper(key: Buffer, now: () => number): SessionKeep
       }
       return undefined;
     },
-    headersFor(rule, { backend, endpoint, session, scheme }) {
+    headersFor(rule, { backend, endpoint, session, scheme, head }) {
       const persistence = rule.sessionPersistence;
       if (persistence === undefined) return [];
-      const isKnown = session !== undefined && session.endpoint === endpoint;
-      // An idle time begins anew with every answer, and only the client can keep it.
-      if (isKnown && persistence.idleTimeoutMs === undefined) return [];
-      const usedAt = now();
-      const begunAt = session?.begunAt ?? usedAt;
+      if (session !== undefined && session.endpoint === endpoint) return [];
+      const at = now();
+      const begunAt = session?.begunAt ?? at;
       const place = Buffer.concat([digestOf(nameOf(backend)), digestOf(addressOf(endpoint))]);
-      const text = seal({ begunAt, usedAt, place }, key, scopeOf(rule));
+      const text = seal({ begunAt, place }, key, scopeOf(rule));
       if (persistence.type === 'Header') return [persistence.name, text];
-      const leftMs = begunAt + (persistence.absoluteTimeoutMs ?? 0) - usedAt;
-      return ['Set-Cookie', cookie(persistence, { text, leftMs, scheme })];
+      const leftMs = begunAt + (persistence.absoluteTimeoutMs ?? 0) - at;
+      const others = tokensIn(persistence, head).filter((one) => !open(one, key, scopeOf(rule)));
+      const value = [text, ...others.filter(isToken)].slice(0, sharersMax).join(tokenGap);
+      return ['Set-Cookie', cookie(persistence, { value, leftMs, scheme })];
     },
   };
 }
 
 interface Token {
   readonly begunAt: number;
-  readonly usedAt: number;
   /** Digests of backend and endpoint, one behind the other. */
   readonly place: Buffer;
 }
@@ -79,19 +80,26 @@ function tokensIn({ type, name }: SessionPersistence, head: RequestHead): readon
   if (type === 'Header') return parts.map((part) => part.trim()).slice(0, tokensMax);
   return parts.flatMap((part) => {
     const at = part.indexOf('=');
-    return part.slice(0, at).trim() === name ? [part.slice(at + 1).trim()] : [];
+    return part.slice(0, at).trim() === name
+      ? part
+          .slice(at + 1)
+          .trim()
+          .split(tokenGap)
+      : [];
   });
 }
 
+/** Of this rule or another, which must not lose its session because they share a cookie. */
+function isToken(text: string): boolean {
+  return text.length === tokenChars && /^[\w-]+$/.test(text);
+}
+
 function isAlive(
-  { begunAt, usedAt }: Token,
-  { absoluteTimeoutMs, idleTimeoutMs }: SessionPersistence,
+  { begunAt }: Token,
+  { absoluteTimeoutMs = Number.POSITIVE_INFINITY }: SessionPersistence,
   at: number,
 ): boolean {
-  return (
-    at - begunAt < (absoluteTimeoutMs ?? Number.POSITIVE_INFINITY) &&
-    at - usedAt < (idleTimeoutMs ?? Number.POSITIVE_INFINITY)
-  );
+  return at - begunAt < absoluteTimeoutMs;
 }
 
 /** Whatever its weight is by now: a weight says where sessions begin, not where they stay. */
@@ -112,10 +120,9 @@ function scopeOf({ origin, name }: RoutingRule): Buffer {
   return Buffer.from(`${sayRef(origin.object)} ${name ?? origin.field}`);
 }
 
-function seal({ begunAt, usedAt, place }: Token, key: Buffer, scope: Buffer): string {
-  const plain = Buffer.alloc(2 * timeBytes);
+function seal({ begunAt, place }: Token, key: Buffer, scope: Buffer): string {
+  const plain = Buffer.alloc(timeBytes);
   plain.writeUIntBE(begunAt, 0, timeBytes);
-  plain.writeUIntBE(usedAt, timeBytes, timeBytes);
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(scope);
   const sealed = [cipher.update(plain), cipher.update(place), cipher.final()];
@@ -124,7 +131,7 @@ function seal({ begunAt, usedAt, place }: Token, key: Buffer, scope: Buffer): st
 
 function open(text: string, key: Buffer, scope: Buffer): Token | undefined {
   const bytes = Buffer.from(text, 'base64url');
-  if (bytes.length !== nonceBytes + tagBytes + 2 * timeBytes + 2 * digestBytes) return undefined;
+  if (bytes.length !== nonceBytes + tagBytes + timeBytes + 2 * digestBytes) return undefined;
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes), {
     authTagLength: tagBytes,
   });
@@ -138,22 +145,24 @@ function open(text: string, key: Buffer, scope: Buffer): Token | undefined {
   }
   return {
     begunAt: plain.readUIntBE(0, timeBytes),
-    usedAt: plain.readUIntBE(timeBytes, timeBytes),
-    place: plain.subarray(2 * timeBytes),
+    place: plain.subarray(timeBytes),
   };
 }
 
 interface CookieParts {
-  readonly text: string;
+  readonly value: string;
   /** Of the absolute timeout. */
   readonly leftMs: number;
   readonly scheme: 'http' | 'https';
 }
 
-function cookie({ name, lifetime }: SessionPersistence, { text, leftMs, scheme }: CookieParts) {
+function cookie(
+  { name, lifetime, path }: SessionPersistence,
+  { value, leftMs, scheme }: CookieParts,
+): string {
   const age = lifetime === 'Permanent' ? `; Max-Age=${Math.max(0, Math.ceil(leftMs / 1000))}` : '';
   const secure = scheme === 'https' ? '; Secure' : '';
-  return `${name}=${text}; Path=/${age}; HttpOnly; SameSite=Lax${secure}`;
+  return `${name}=${value}; Path=${path}${age}; HttpOnly; SameSite=Lax${secure}`;
 }
 
 function nameOf({ service, port }: Backend): string {
@@ -173,4 +182,9 @@ const tagBytes = 16;
 const timeBytes = 6;
 const digestBytes = 8;
 const headerCharsMax = 16 * 1024;
+/** In Base64, which has no such mark in it. */
+const tokenChars = Math.ceil(((nonceBytes + tagBytes + timeBytes + 2 * digestBytes) * 4) / 3);
+const tokenGap = '.';
+/** How many rules may keep their sessions in one cookie. */
+const sharersMax = 8;
 const tokensMax = 4;

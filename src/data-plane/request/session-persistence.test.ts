@@ -32,8 +32,13 @@ afterAll(async () => {
   for (const backend of backends) await backend.close();
 });
 
-const cookie: SessionPersistence = { type: 'Cookie', name: 'stay', lifetime: 'Session' };
-const header: SessionPersistence = { type: 'Header', name: 'X-Stay', lifetime: 'Session' };
+const cookie: SessionPersistence = {
+  type: 'Cookie',
+  name: 'stay',
+  lifetime: 'Session',
+  path: '/',
+};
+const header: SessionPersistence = { ...cookie, type: 'Header', name: 'X-Stay' };
 
 /** One Service for each of `which`, with one endpoint. */
 function services(...which: readonly (readonly [at: number, weight: number])[]): WeightedBackend[] {
@@ -156,6 +161,29 @@ describe('a session by cookie', () => {
     expect((await visit(port, withCookie(token), '/one')).body).toBe('backend 1');
   });
 
+  it('shares a cookie with other rules, and none of them loses its own', async () => {
+    const port = await serve(
+      { backends: services([0, 1], [1, 1]), path: '/one', field: 'spec.rules[0]' },
+      { backends: services([0, 1], [1, 1]), path: '/two', field: 'spec.rules[1]' },
+    );
+    chance = 0.9;
+    const one = await visit(port, [], '/one');
+    chance = 0;
+    const both = await visit(port, withCookie(one.token), '/two');
+    expect(both.token.split('.')).toHaveLength(2);
+    chance = 0.5;
+    expect((await visit(port, withCookie(both.token), '/two')).body).toBe('backend 0');
+    expect((await visit(port, withCookie(both.token), '/one')).body).toBe('backend 1');
+    const forged = await visit(port, withCookie(`${'x'.repeat(400)}.a b`), '/one');
+    expect(forged.token).not.toContain('.');
+  });
+
+  it('is for the path that its cookie names', async () => {
+    const persistence = { ...cookie, path: '/cart' };
+    const port = await serve({ backends: services([0, 1]), persistence });
+    expect((await visit(port)).setCookie).toContain('; Path=/cart; ');
+  });
+
   it('cannot be read or made up', async () => {
     const port = await serve({ backends: services([0, 1], [1, 1]) });
     chance = 0.9;
@@ -224,38 +252,17 @@ describe('the time of a session', () => {
     expect((await visit(port, withCookie(token))).body).toBe('backend 0');
   });
 
-  it('ends when it was not used for long, and each use prolongs it', async () => {
-    const persistence = { ...cookie, idleTimeoutMs: 1_000, absoluteTimeoutMs: 2_500 };
-    const port = await serve({ backends: services([0, 1], [1, 1]), persistence });
-    chance = 0.9;
-    let { token } = await visit(port);
-    chance = 0;
-    for (let count = 0; count < 2; count += 1) {
-      clock += 900;
-      const used = await visit(port, withCookie(token));
-      expect(used.body).toBe('backend 1');
-      token = used.token;
-    }
-    // 1,800 ms by now: the idle time began anew twice, the absolute one never.
-    clock += 900;
-    expect((await visit(port, withCookie(token))).body).toBe('backend 0');
-    const fresh = await visit(port);
-    clock += 1_100;
-    chance = 0.9;
-    expect((await visit(port, withCookie(fresh.token))).body).toBe('backend 1');
-  });
-
   it('is told to the browser only of a permanent cookie, and shrinks', async () => {
     const persistence = {
       ...cookie,
       lifetime: 'Permanent',
       absoluteTimeoutMs: 60_000,
-      idleTimeoutMs: 30_000,
     } as const;
-    const port = await serve({ backends: services([0, 1]), persistence });
+    const port = await serve({ backends: [to(backendOf([portOf(0)]))], persistence });
     const first = await visit(port);
     expect(first.setCookie).toContain('; Max-Age=60;');
     clock += 20_000;
+    await serve({ backends: [to(backendOf([portOf(1)]))], persistence });
     expect((await visit(port, withCookie(first.token))).setCookie).toContain('; Max-Age=40;');
   });
 });

@@ -146,6 +146,12 @@ export const routeProblems = {
     why: 'The Gateway API allows one action for each header and leaves open what happens otherwise. Here set comes first, then add, then remove.',
     next: 'Keep one action for the header.',
   },
+  'session-path-unusable': {
+    severity: 'warning',
+    title: 'The path of a session cookie is none',
+    why: 'Browsers take only what begins with a slash for the path of a cookie, and a semicolon or a space would end it.',
+    next: 'Write a path such as /cart, or leave the field out.',
+  },
   'not-served-yet': {
     severity: 'warning',
     title: 'A feature is not served yet',

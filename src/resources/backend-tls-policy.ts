@@ -80,6 +80,6 @@ export const backendTlsPolicy: Kind<BackendTLSPolicy> = {
   rules: [],
   otherVersions: [
     { version: 'v1alpha3', convert: (raw) => raw, deprecated: true },
-    { version: 'v1alpha2', convert: convertFromV1alpha2, deprecated: true },
+    { version: 'v1alpha2', convert: convertFromV1alpha2, deprecated: true, isGone: true },
   ],
 };

@@ -97,5 +97,5 @@ export const grpcRoute: Kind<GRPCRoute> = {
   categories: ['gateway-api'],
   schema: kubeSchema({ spec, status: Type.Optional(routeStatus) }),
   rules: [],
-  otherVersions: [{ version: 'v1alpha2', convert: (raw) => raw, deprecated: true }],
+  otherVersions: [{ version: 'v1alpha2', convert: (raw) => raw, deprecated: true, isGone: true }],
 };

@@ -45,6 +45,8 @@ export interface OtherVersion {
   readonly convert: (raw: Record<string, unknown>) => Record<string, unknown>;
   /** True where upstream calls the version deprecated. */
   readonly deprecated?: boolean;
+  /** The version was taken out of the kind's definition: only files may still be written in it. */
+  readonly isGone?: true;
 }
 
 /** One cross-field rule. It never throws: an absent optional field means the rule holds. */

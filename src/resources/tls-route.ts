@@ -58,7 +58,7 @@ export const tlsRoute: Kind<TLSRoute> = {
   schema: kubeSchema({ spec, status: Type.Optional(routeStatus) }),
   rules: [],
   otherVersions: [
-    { version: 'v1alpha3', convert: (raw) => raw, deprecated: true },
     { version: 'v1alpha2', convert: (raw) => raw, deprecated: true },
+    { version: 'v1alpha3', convert: (raw) => raw, deprecated: true },
   ],
 };

@@ -29,5 +29,5 @@ export const udpRoute: Kind<UDPRoute> = {
   categories: ['gateway-api'],
   schema: kubeSchema({ spec, status: Type.Optional(routeStatus) }),
   rules: [],
-  otherVersions: [{ version: 'v1alpha2', convert: (raw) => raw }],
+  otherVersions: [{ version: 'v1alpha2', convert: (raw) => raw, deprecated: true }],
 };

@@ -63,7 +63,11 @@ const common: readonly Case[] = [
 for (const kind of ['TCPRoute', 'UDPRoute']) {
   testCases(known(kind), good(kind), [
     ...common,
-    ['v1alpha2 is served', { apiVersion: 'gateway.networking.k8s.io/v1alpha2' }],
+    [
+      'v1alpha2 is deprecated',
+      { apiVersion: 'gateway.networking.k8s.io/v1alpha2' },
+      'api-version-deprecated apiVersion',
+    ],
     [
       'it has no hostnames',
       { 'spec.hostnames': ['a.example.com'] },

@@ -6,7 +6,6 @@ import type { KubeObject } from '../../../resources/object.ts';
 import { openApiSchema } from '../../../resources/open-api-schema.ts';
 import type { Snapshot } from '../../store/snapshot.ts';
 import type { ServedResource } from '../served-resource.ts';
-import { versionsServed } from '../served-versions.ts';
 
 /**
  * What would have to be installed in a cluster is built in here: the definitions can be read, and
@@ -65,8 +64,10 @@ function definitionOf(kind: Kind): KubeObject {
 
 function definitionBody(kind: Kind, names: unknown) {
   const { group, namespaced, version, otherVersions = [] } = kind;
-  const versions = [{ version, deprecated: false }, ...otherVersions];
-  const served = versionsServed(kind);
+  const versions = [
+    { version, deprecated: false },
+    ...otherVersions.filter(({ isGone }) => !isGone),
+  ];
   const schema = { openAPIV3Schema: openApiSchema(kind) };
   return {
     spec: {
@@ -76,9 +77,9 @@ function definitionBody(kind: Kind, names: unknown) {
       conversion: { strategy: 'None' },
       versions: versions.map((one) => ({
         name: one.version,
-        served: served.includes(one.version),
+        served: true,
         storage: one.version === version,
-        ...(one.deprecated ? { deprecated: true } : {}),
+        ...(one.deprecated ? deprecation(kind, one.version) : {}),
         subresources: { status: {} },
         schema,
       })),
@@ -89,6 +90,12 @@ function definitionBody(kind: Kind, names: unknown) {
       conditions: [condition('NamesAccepted', 'NoConflicts'), condition('Established', 'BuiltIn')],
     },
   };
+}
+
+/** What the API server of a cluster says to whoever uses the version. */
+function deprecation({ kind, version }: Kind, deprecated: string) {
+  const warning = `Version ${deprecated} of ${kind} is deprecated in favour of ${version}.`;
+  return { deprecated: true, deprecationWarning: warning };
 }
 
 function condition(type: string, reason: string) {

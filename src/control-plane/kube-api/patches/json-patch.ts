@@ -53,8 +53,11 @@ function carryOut(document: unknown, { step, path, from }: Operation): Changed {
     case 'remove':
       return take(document, path);
     case 'test': {
-      const found = lookUp(document, path);
-      return found && equalValues(found.value, step.value) ? { value: document } : undefined;
+      // What is not there equals null, as it does for an API server, if only its parent is there.
+      const found = lookUp(document, path) ?? lookUpMissing(document, path);
+      return found && equalValues(found.value, step.value ?? null)
+        ? { value: document }
+        : undefined;
     }
     case 'move': {
       const found = lookUp(document, from);
@@ -83,6 +86,10 @@ function lookUp(value: unknown, [step, ...rest]: readonly string[]): Changed {
     return index === undefined || index >= value.length ? undefined : lookUp(value[index], rest);
   }
   return isRecord(value) && Object.hasOwn(value, step) ? lookUp(value[step], rest) : undefined;
+}
+
+function lookUpMissing(document: unknown, path: readonly string[]): Changed {
+  return isRecord(lookUp(document, path.slice(0, -1))?.value) ? { value: null } : undefined;
 }
 
 function put(

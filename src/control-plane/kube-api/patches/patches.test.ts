@@ -111,6 +111,7 @@ test('the operations of a JSON patch', () => {
     value: { copy: 1 },
   });
   expect(patched({ op: 'test', path: '/a~1b', value: { '~': 1 } })).toEqual({ value: document });
+  expect(patched({ op: 'test', path: '/none', value: null })).toEqual({ value: document });
 });
 
 test.each([
@@ -120,6 +121,10 @@ test.each([
   { op: 'add', path: '/list/9', value: 1 },
   { op: 'add', path: '/list/01', value: 1 },
   { op: 'test', path: '/list/0', value: 2 },
+  { op: 'test', path: '/list', value: null },
+  { op: 'test', path: '/list/9', value: null },
+  { op: 'test', path: '/none', value: 1 },
+  { op: 'test', path: '/none/below', value: null },
   { op: 'move', from: '/none', path: '/x' },
 ])('a JSON patch that does not fit says so: %j', (step) => {
   expect(applyJsonPatch({ list: [1] }, [step])).toHaveProperty('unfit');

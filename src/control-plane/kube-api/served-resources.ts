@@ -3,6 +3,7 @@ import { knownKinds } from '../../resources/known-kinds.ts';
 import { customResourceDefinitions } from './derived/custom-resource-definitions.ts';
 import { endpoints } from './derived/endpoints.ts';
 import { newEvents } from './derived/new-events.ts';
+import { replicaSets } from './derived/replica-sets.ts';
 import { reviews } from './derived/reviews.ts';
 import type { ServedResource, Verb } from './served-resource.ts';
 import { versionsServed } from './served-versions.ts';
@@ -62,6 +63,7 @@ const allVerbs: readonly Verb[] = [
 export const servedResources: readonly ServedResource[] = [
   ...knownKinds.map(stored),
   endpoints,
+  replicaSets,
   newEvents,
   customResourceDefinitions,
   ...reviews,

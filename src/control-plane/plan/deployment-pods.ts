@@ -9,7 +9,7 @@ import { hashName } from './hash-name.ts';
 export function deploymentPods(owner: Deployment): readonly Pod[] {
   const { name, namespace = '', uid = '' } = owner.metadata;
   const { template, replicas } = owner.spec;
-  const hash = hashName(JSON.stringify(template), 9);
+  const hash = templateHash(owner);
   const start = `${name}-${hash}-`.slice(0, nameCharsMax - suffixChars);
   const { labels, annotations } = template.metadata ?? {};
   return Array.from({ length: Math.min(replicas, replicasMax) }, (_, index) => ({
@@ -24,6 +24,11 @@ export function deploymentPods(owner: Deployment): readonly Pod[] {
     },
     spec: template.spec,
   }));
+}
+
+/** Tells the pods of one template from those of another. */
+export function templateHash({ spec: { template } }: Deployment): string {
+  return hashName(JSON.stringify(template), 9);
 }
 
 /** A generated name is cut so that it fits into one DNS label. */

@@ -3,6 +3,7 @@ import { type Namespace, namespaceKind } from '../../resources/namespace.ts';
 import { type ObjectRef, refTo } from '../../resources/object.ts';
 import { type Pod, pod } from '../../resources/pod.ts';
 import type { Snapshot } from '../store/snapshot.ts';
+import { templateHash } from './deployment-pods.ts';
 
 export interface WorkloadStatus {
   readonly object: ObjectRef;
@@ -51,7 +52,19 @@ function deploymentStatus(one: Deployment, pods: readonly Pod[]): unknown {
         reason: available ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable',
         message: `${ready} of ${replicas} pods are ready.`,
       },
+      progress(one, available),
     ],
+  };
+}
+
+/** Clients wait for its reason. Nothing here is given up after a time. */
+function progress(one: Deployment, isComplete: boolean) {
+  const name = `${one.metadata.name}-${templateHash(one)}`;
+  return {
+    type: 'Progressing',
+    status: 'True',
+    reason: isComplete ? 'NewReplicaSetAvailable' : 'ReplicaSetUpdated',
+    message: `ReplicaSet "${name}" ${isComplete ? 'has successfully progressed' : 'is progressing'}.`,
   };
 }
 

@@ -1,5 +1,7 @@
 import { type Deployment, deployment } from '../../../resources/deployment.ts';
+import type { KubeObject } from '../../../resources/object.ts';
 import { type Pod, pod } from '../../../resources/pod.ts';
+import { type ReplicaSet, replicaSets } from '../derived/replica-sets.ts';
 import { ageColumn } from './age.ts';
 import { type Column, columnsOf, nameColumn, orNone, type TableColumns } from './column.ts';
 import { at, count, list, text } from './open-fields.ts';
@@ -81,27 +83,8 @@ function containerStatuses({ status }: Pod): readonly unknown[] {
   return list(at(status, 'containerStatuses'));
 }
 
-const deploymentColumns: readonly Column<Deployment>[] = [
-  nameColumn,
-  {
-    name: 'Ready',
-    type: 'string',
-    description: 'How many of its pods are ready.',
-    cell: ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec.replicas}`,
-  },
-  {
-    name: 'Up-to-date',
-    type: 'string',
-    description: 'How many of its pods follow the newest template.',
-    cell: ({ status }) => status?.updatedReplicas ?? 0,
-  },
-  {
-    name: 'Available',
-    type: 'string',
-    description: 'How many of its pods can be used.',
-    cell: ({ status }) => status?.availableReplicas ?? 0,
-  },
-  ageColumn,
+/** What a Deployment and its ReplicaSet say of their pods. */
+const templateColumns: readonly Column<Pick<Deployment, keyof KubeObject | 'spec'>>[] = [
   {
     name: 'Containers',
     type: 'string',
@@ -125,7 +108,56 @@ const deploymentColumns: readonly Column<Deployment>[] = [
   },
 ];
 
+const deploymentColumns: readonly Column<Deployment>[] = [
+  nameColumn,
+  {
+    name: 'Ready',
+    type: 'string',
+    description: 'How many of its pods are ready.',
+    cell: ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec.replicas}`,
+  },
+  {
+    name: 'Up-to-date',
+    type: 'string',
+    description: 'How many of its pods follow the newest template.',
+    cell: ({ status }) => status?.updatedReplicas ?? 0,
+  },
+  {
+    name: 'Available',
+    type: 'string',
+    description: 'How many of its pods can be used.',
+    cell: ({ status }) => status?.availableReplicas ?? 0,
+  },
+  ageColumn,
+  ...templateColumns,
+];
+
+const replicaSetColumns: readonly Column<ReplicaSet>[] = [
+  nameColumn,
+  {
+    name: 'Desired',
+    type: 'integer',
+    description: 'How many pods there are to be.',
+    cell: ({ spec }) => spec.replicas,
+  },
+  {
+    name: 'Current',
+    type: 'integer',
+    description: 'How many pods there are.',
+    cell: ({ status }) => status.replicas,
+  },
+  {
+    name: 'Ready',
+    type: 'integer',
+    description: 'How many of its pods are ready.',
+    cell: ({ status }) => status.readyReplicas,
+  },
+  ageColumn,
+  ...templateColumns,
+];
+
 export const workloadTables: readonly TableColumns[] = [
   columnsOf(pod, podColumns),
   columnsOf(deployment, deploymentColumns),
+  columnsOf(replicaSets, replicaSetColumns),
 ];

@@ -1,4 +1,4 @@
-import { event } from '../resources/event.ts';
+import { findKind } from '../resources/known-kinds.ts';
 import { type KubeObject, refKey, refTo } from '../resources/object.ts';
 import { createIntake, type Intake } from './intake.ts';
 import type { ManifestSet } from './manifests/manifest-set.ts';
@@ -110,9 +110,9 @@ export function createController(options: ControllerOptions): Controller {
   };
 }
 
-/** Events tell of what happened; nothing follows from them. */
+/** From Events and Leases nothing follows, and Leases are renewed every few seconds. */
 function matters({ ref }: Change): boolean {
-  return ref.kind !== event.kind || ref.group !== event.group;
+  return findKind(ref.group, ref.kind)?.transient !== true;
 }
 
 /** What others have told the controller last. */

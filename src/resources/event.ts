@@ -52,6 +52,7 @@ export const event: Kind<Event> = {
   singular: 'event',
   shortNames: ['ev'],
   namespaced: true,
+  transient: true,
   schema,
   rules: [],
 };

@@ -20,6 +20,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly nameSyntax?: NameSyntax;
   /** Fields that may not change once an object is there, as `spec.controllerName`. */
   readonly immutableFields?: readonly string[];
+  /** Says how things go, not how they are to be: nothing follows from it, and nobody keeps it. */
+  readonly transient?: true;
   readonly schema: TSchema;
   readonly rules: readonly CrossFieldRule<T>[];
   /**

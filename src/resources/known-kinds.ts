@@ -11,6 +11,7 @@ import { httpRoute } from './http-route.ts';
 import { ingress } from './ingress.ts';
 import { ingressClass } from './ingress-class.ts';
 import type { Kind } from './kind.ts';
+import { lease } from './lease.ts';
 import { listenerSet } from './listener-set.ts';
 import { namespaceKind } from './namespace.ts';
 import type { KubeObject } from './object.ts';
@@ -46,6 +47,7 @@ export const knownKinds: readonly Kind[] = [
   erased(pod),
   serviceAccount,
   erased(event),
+  erased(lease),
   erased(ingressClass),
   erased(ingress),
   erased(serversTransport),

@@ -158,3 +158,12 @@ test('a change that is taken back is taken back in a file of another folder too'
     plane.store.update(configMap('1'));
     expect(readFileSync(file, 'utf8')).toContain('a: "1"');
   }));
+
+test('what tells only how things go is not saved', () =>
+  check(async ({ plane, files, settle }) => {
+    const metadata = { name: 'lead', namespace: 'default' };
+    plane.store.create({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata });
+    plane.store.create(configMap('1'));
+    await settle();
+    expect(files()).toEqual(['configmap-default-a.yaml']);
+  }));

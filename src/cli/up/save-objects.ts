@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change, Store } from '../../control-plane/control-plane.ts';
+import { findKind } from '../../resources/known-kinds.ts';
 import type { KubeObject, ObjectRef } from '../../resources/object.ts';
 import { sortKeys, toYaml } from '../get/print-yaml.ts';
 
@@ -88,9 +89,9 @@ function createBacklog(save: (name: string, ref: ObjectRef) => void) {
   };
 }
 
-/** Statuses and what else only the server says change all the time, and are not written. */
+/** Statuses and what else tells only how things go change all the time, and are not written. */
 function isWorthSaving({ type, ref, object, previous }: Change): boolean {
-  if (transientKinds.has(ref.kind)) return false;
+  if (findKind(ref.group, ref.kind)?.transient) return false;
   if (type !== 'MODIFIED' || previous === undefined) return true;
   return JSON.stringify(declaration(previous)) !== JSON.stringify(declaration(object));
 }
@@ -146,8 +147,6 @@ function declaration(object: KubeObject): unknown {
   return { ...content, metadata: Object.fromEntries(metadata) };
 }
 
-/** They tell of what happened, and say nothing when it is over. */
-const transientKinds = new Set(['Event']);
 const serverAnnotations =
   /^(kubectl\.kubernetes\.io\/last-applied-configuration|postern\.dev\/.*)$/;
 const sliceMs = 4;

@@ -1,4 +1,3 @@
-import { event } from '../../resources/event.ts';
 import { knownKinds } from '../../resources/known-kinds.ts';
 import { type Namespace, namespaceKind } from '../../resources/namespace.ts';
 import type { Snapshot } from '../store/snapshot.ts';
@@ -11,7 +10,7 @@ export function impliedNamespaces(declared: Snapshot): readonly Namespace[] {
   const names = new Set(['default']);
   for (const kind of knownKinds) {
     // Events outlive what they tell of, and nothing else lives on with them.
-    if (!kind.namespaced || kind.kind === event.kind) continue;
+    if (!kind.namespaced || kind.transient) continue;
     for (const { metadata } of declared.list(kind))
       if (metadata.namespace) names.add(metadata.namespace);
   }

@@ -113,6 +113,7 @@ function uidFrom(name: string): string {
 const builtInGroups = new Set([
   'apps',
   'certificates.k8s.io',
+  'coordination.k8s.io',
   'discovery.k8s.io',
   'events.k8s.io',
   'networking.k8s.io',

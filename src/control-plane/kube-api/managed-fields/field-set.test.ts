@@ -19,6 +19,13 @@ test('paths are written as FieldsV1, and read back', () => {
   expect(fromFieldsV1(tree)).toEqual(fieldSet(paths));
 });
 
+test('fields stand in the order in which an API server writes them', () => {
+  const text = JSON.stringify(
+    toFieldsV1(fieldSet([['f:b'], ['f:a', 'f:d'], ['f:a'], ['f:a', 'f:c']])),
+  );
+  expect(text).toBe('{"f:a":{".":{},"f:c":{},"f:d":{}},"f:b":{}}');
+});
+
 test.each([[null], ['text'], [{ spec: {} }], [{ 'k:{': {} }], [{ 'f:a': 1 }]])(
   '%j is no set of fields',
   (other) => {

@@ -66,8 +66,10 @@ function childOf(node: Tree, step: string): Tree {
   return child;
 }
 
+/** Ordered by step, as an API server writes it: some clients compare the text. */
 function plain(node: Tree): [string, unknown][] {
-  return [...node].map(([step, child]) => {
+  const ordered = [...node].sort(([a], [b]) => (a < b ? -1 : 1));
+  return ordered.map(([step, child]) => {
     const isLeaf = child.size === 1 && child.has('.');
     return [step, isLeaf ? {} : Object.fromEntries(plain(child))];
   });

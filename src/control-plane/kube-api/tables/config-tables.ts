@@ -3,6 +3,7 @@ import {
   clusterTrustBundle,
 } from '../../../resources/cluster-trust-bundle.ts';
 import { type ConfigMap, configMap } from '../../../resources/config-map.ts';
+import { type Lease, lease } from '../../../resources/lease.ts';
 import { type Namespace, namespaceKind } from '../../../resources/namespace.ts';
 import { type Secret, secret } from '../../../resources/secret.ts';
 import { serviceAccount } from '../../../resources/service-account.ts';
@@ -71,6 +72,17 @@ const namespaceColumns: readonly Column<Namespace>[] = [
   ageColumn,
 ];
 
+const leaseColumns: readonly Column<Lease>[] = [
+  nameColumn,
+  {
+    name: 'Holder',
+    type: 'string',
+    description: 'Which of those that could work does.',
+    cell: ({ spec }) => spec?.holderIdentity ?? '',
+  },
+  ageColumn,
+];
+
 const definitionColumns: readonly Column[] = [
   nameColumn,
   {
@@ -87,5 +99,6 @@ export const configTables: readonly TableColumns[] = [
   columnsOf(clusterTrustBundle, trustBundleColumns),
   columnsOf(serviceAccount, serviceAccountColumns),
   columnsOf(namespaceKind, namespaceColumns),
+  columnsOf(lease, leaseColumns),
   columnsOf({ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' }, definitionColumns),
 ];

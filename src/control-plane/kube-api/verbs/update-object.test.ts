@@ -98,6 +98,23 @@ test('status is written through /status alone, and nothing else is', async () =>
   });
 });
 
+test('with the status of a built-in kind go labels and annotations', async () => {
+  const services = '/api/v1/namespaces/default/services';
+  const before = await made(services, 'lb', { spec: { ports: [{ port: 80 }] } });
+  const labels = { by: 'controller' };
+  const status = { loadBalancer: { ingress: [{ ip: '10.0.0.1' }] } };
+  const body = { ...before, metadata: { ...metadataOf(before), labels }, spec: {}, status };
+  const { json } = await put(`${services}/lb/status`, body);
+  expect(json).toMatchObject({ metadata: { labels }, spec: { ports: [{ port: 80 }] }, status });
+  expect((await put(`${services}/lb/status`, body)).code).toBe(409);
+  const current = { ...body, metadata: { ...metadataOf(json), labels: { by: '-' } } };
+  expect((await put(`${services}/lb/status`, current)).code).toBe(422);
+  const gateway = await made(gateways, 'plain', web);
+  const custom = { ...gateway, metadata: { ...metadataOf(gateway), labels } };
+  const left = await put(`${gateways}/plain/status`, custom);
+  expect(left.json['metadata']).not.toHaveProperty('labels');
+});
+
 test('a malformed status is refused with its field', async () => {
   const before = await made(gateways, 'odd', web);
   const status = { addresses: 'none' };

@@ -114,8 +114,9 @@ test('kubectl get -w is given rows', async () => {
   await watch.until(lines(2));
   expect(watch.events()[1]).toMatchObject({
     type: 'ADDED',
-    object: { kind: 'Table', rows: [{ cells: ['b', 0, '0s'] }] },
+    object: { kind: 'Table', columnDefinitions: null, rows: [{ cells: ['b', 0, '0s'] }] },
   });
+  expect(watch.events()[0]).toHaveProperty('object.columnDefinitions.0.name', 'Name');
 });
 
 test('derived objects are watched too', async () => {

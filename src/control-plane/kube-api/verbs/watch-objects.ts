@@ -13,6 +13,7 @@ import {
   type Part,
 } from '../watching/encode-event.ts';
 import { type EventSource, openEventSource } from '../watching/event-source.ts';
+import type { WatchEvent } from '../watching/watch-events.ts';
 import { readWatchOptions, type WatchOptions } from '../watching/watch-options.ts';
 import { selectObjects } from './list-objects.ts';
 
@@ -95,7 +96,13 @@ function run(sink: Sink, { encoding, options, source, standing }: Watch): () => 
 
 /** Parts as they are to be written; undefined where the next one is yet to happen. */
 function* partsOf({ encoding, options, source, standing }: Watch): Generator<Part | undefined> {
-  for (const object of standing) yield encodeEvent({ type: 'ADDED', object }, encoding);
+  let isFirst = true;
+  const encode = (event: WatchEvent): Part => {
+    const part = encodeEvent(event, encoding, isFirst);
+    isFirst = false;
+    return part;
+  };
+  for (const object of standing) yield encode({ type: 'ADDED', object });
   if (options.marksBeginning) yield encodeBookmark(source.toldUpTo(), encoding, true);
   for (;;) {
     const before = source.toldUpTo();
@@ -105,7 +112,7 @@ function* partsOf({ encoding, options, source, standing }: Watch): Generator<Par
       yield encodeError(status, encoding);
       return;
     }
-    for (const event of events) yield encodeEvent(event, encoding);
+    for (const event of events) yield encode(event);
     if (source.toldUpTo() === before) yield undefined;
   }
 }

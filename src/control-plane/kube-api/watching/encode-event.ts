@@ -15,9 +15,17 @@ export interface Encoding {
 /** A line of JSON, or the bytes of Protocol Buffers with their length before them. */
 export type Part = string | Uint8Array;
 
-/** One event of a watch, in the form the client asked for. */
-export function encodeEvent({ type, object }: WatchEvent, { target, call }: Encoding): Part {
-  if (call.form !== 'object') return part(type, shown(object, { target, call }), call);
+/** One event of a watch, in the form the client asked for; the first Table of it has columns. */
+export function encodeEvent(
+  { type, object }: WatchEvent,
+  { target, call }: Encoding,
+  isFirst: boolean,
+): Part {
+  if (call.form === 'table') {
+    const table = tableOf(object, { target, call });
+    return part(type, isFirst ? table : { ...table, columnDefinitions: null }, call);
+  }
+  if (call.form === 'metadata') return part(type, metadataOnly(object), call);
   // Fifty watchers are told of the same object: it is written down once.
   const key = `${call.encoding} ${target.resource.group}/${target.version}`;
   const known = written.get(object);
@@ -56,8 +64,7 @@ export function encodeError(status: object, { call }: Encoding): Part {
   return part('ERROR', status, call);
 }
 
-function shown(object: KubeObject, { target, call }: Encoding): object {
-  if (call.form === 'metadata') return metadataOnly(object);
+function tableOf(object: KubeObject, { target, call }: Encoding): object {
   const { store, now } = call.world;
   const { resourceVersion = '' } = object.metadata;
   const snapshot = store.snapshot();

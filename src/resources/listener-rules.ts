@@ -37,6 +37,15 @@ export const listenerRules: readonly PartRule<readonly Listener[]>[] = [
   },
 ];
 
+/** What one listener must fulfil by itself. */
+export const listenerFieldRules: readonly PartRule<Listener>[] = [
+  {
+    message: 'filters may only be set when protocol is HTTP or HTTPS',
+    breaches: ({ filters, protocol }) =>
+      when(filters !== undefined && protocol !== 'HTTP' && protocol !== 'HTTPS', '.filters'),
+  },
+];
+
 export const listenerTlsRules: readonly PartRule<ListenerTls>[] = [
   {
     message: 'certificateRefs or options must be specified when mode is Terminate',
@@ -68,6 +77,7 @@ interface Listener {
   readonly protocol: string;
   readonly hostname?: string;
   readonly tls?: ListenerTls;
+  readonly filters?: unknown;
 }
 
 interface ListenerTls {

@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
 import { externalAuth } from './external-auth.ts';
+import { unionRules } from './http-route-filter-rules.ts';
 import { conditions } from './kube-schema.ts';
 import { labelSelector } from './label-selector.ts';
-import { listenerFilterRules, listenerRules, listenerTlsRules } from './listener-rules.ts';
+import { listenerFieldRules, listenerRules, listenerTlsRules } from './listener-rules.ts';
 import {
   annotationValue,
   group,
@@ -51,21 +52,25 @@ const listenerFilter = ruled(
     externalAuth: Type.Optional(externalAuth),
     extensionRef: Type.Optional(localObjectReference),
   }),
-  listenerFilterRules,
+  [...unionRules(['ExternalAuth']), ...unionRules(['ExtensionRef'])],
 );
 
 const listenerFilters = closed({
   requests: Type.Optional(Type.Array(listenerFilter, { maxItems: 16 })),
 });
 
-export const listener = closed({
-  name: sectionName,
-  hostname: Type.Optional(hostname),
-  port: portNumber,
-  protocol: protocolType,
-  tls: Type.Optional(listenerTls),
-  allowedRoutes,
-});
+export const listener = ruled(
+  closed({
+    name: sectionName,
+    hostname: Type.Optional(hostname),
+    port: portNumber,
+    protocol: protocolType,
+    tls: Type.Optional(listenerTls),
+    allowedRoutes,
+    filters: Type.Optional(listenerFilters),
+  }),
+  listenerFieldRules,
+);
 
 export const listeners = ruled(
   listMap(listener, ['name'], { minItems: 1, maxItems: 64 }),

@@ -18,6 +18,16 @@ const https = {
   tls: { certificateRefs: [{ name: 'cert' }] },
 };
 
+const auth = { protocol: 'HTTP', backendRef: { name: 'auth', port: 80 }, http: {} };
+const asking = (externalAuth?: object, more: object = {}) => ({
+  requests: [{ type: 'ExternalAuth', ...(externalAuth ? { externalAuth } : {}), ...more }],
+});
+const asks = asking(auth);
+const xBackend = { group: 'gateway.networking.x-k8s.io', kind: 'XBackend', name: 'a', port: 80 };
+const extensionRef = { group: 'example.com', kind: 'Tenant', name: 'a' };
+const request = 'spec.listeners[0].filters.requests[0]';
+const bundle = { group: 'certificates.k8s.io', kind: 'ClusterTrustBundle', name: 'roots' };
+
 testCases(
   known(gateway.kind),
   {
@@ -72,6 +82,66 @@ testCases(
     [
       'options may stand for certificates',
       { 'spec.listeners[0].tls': { options: { 'example.com/cert': 'auto' } } },
+    ],
+    [
+      'HTTP and HTTPS have filters',
+      { 'spec.listeners[0].filters': asks, 'spec.listeners[1].filters': {} },
+    ],
+    [
+      'other protocols have none',
+      { 'spec.listeners[1].filters': asks, 'spec.listeners[1].protocol': 'TCP' },
+      'rule-broken spec.listeners[1].filters',
+    ],
+    [
+      'a filter has the field of its type and no other',
+      {
+        'spec.listeners[0].filters': {
+          requests: [{ type: 'ExtensionRef', externalAuth: auth }],
+        },
+      },
+      'rule-broken spec.listeners[0].filters.requests[0]',
+      'rule-broken spec.listeners[0].filters.requests[0]',
+    ],
+    [
+      'a filter of type ExternalAuth has that field',
+      { 'spec.listeners[0].filters': asking() },
+      `rule-broken ${request}`,
+    ],
+    [
+      'and not that of another type',
+      { 'spec.listeners[0].filters': asking(auth, { extensionRef }) },
+      `rule-broken ${request}`,
+    ],
+    [
+      'an authority asked over gRPC has the settings for that',
+      { 'spec.listeners[0].filters': asking({ ...auth, protocol: 'GRPC' }) },
+      `rule-broken ${request}.externalAuth`,
+      `rule-broken ${request}.externalAuth.protocol`,
+    ],
+    [
+      'and one asked over HTTP those',
+      { 'spec.listeners[0].filters': asking({ ...auth, http: undefined, grpc: {} }) },
+      `rule-broken ${request}.externalAuth.protocol`,
+      `rule-broken ${request}.externalAuth`,
+    ],
+    [
+      'a Service to be asked has a port',
+      { 'spec.listeners[0].filters': asking({ ...auth, backendRef: { name: 'auth' } }) },
+      `rule-broken ${request}.externalAuth.backendRef`,
+    ],
+    [
+      'an XBackend to be asked has none',
+      { 'spec.listeners[0].filters': asking({ ...auth, backendRef: xBackend }) },
+      `rule-broken ${request}.externalAuth.backendRef.port`,
+    ],
+    [
+      'a trust bundle is in no namespace',
+      {
+        'spec.tls.frontend.default.validation': {
+          caCertificateRefs: [bundle, { ...bundle, namespace: 'a' }],
+        },
+      },
+      'rule-broken spec.tls.frontend.default.validation.caCertificateRefs[1].namespace',
     ],
     ['HTTPS without tls is left to translation', { 'spec.listeners[0].tls': undefined }],
     [

@@ -57,6 +57,7 @@ function sayTable(sockets: readonly Socket[]) {
           listener.hostname ?? '*',
           ...(listener.tls ? sayTls(listener.tls) : []),
           ...(listener.streams ? [listener.streams.mode] : []),
+          ...(listener.filters ?? []).map(sayFilter),
         ].join(' ');
         const first = seen.get(listener);
         seen.set(listener, first ?? socket.key);
@@ -128,6 +129,10 @@ function sayValue(match: ValueMatch): string {
 
 function sayFilter(filter: Filter): string {
   switch (filter.type) {
+    case 'ExternalAuth': {
+      const { origin: _, backend, ...question } = filter.auth;
+      return `[Ask ${sayBackend(backend)} ${JSON.stringify(question)}]`;
+    }
     case 'RequestMirror':
       return `[Mirror ${filter.mirror.share} ${sayBackend(filter.mirror.backend)}]`;
     case 'Refused':

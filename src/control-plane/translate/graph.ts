@@ -11,7 +11,7 @@ import type {
   Endpoint,
   Refusal,
 } from '../../routing-table/backend.ts';
-import type { Filter } from '../../routing-table/filter.ts';
+import type { AuthQuestion, Filter } from '../../routing-table/filter.ts';
 import type { RequestMatch } from '../../routing-table/request-match.ts';
 import type {
   ListenerTls,
@@ -89,6 +89,8 @@ export interface ServedListener {
   /** `https` for all connections that begin with a ClientHello, those of protocol TLS too. */
   readonly scheme: 'http' | 'https' | 'tcp' | 'udp';
   readonly tls?: ListenerTls;
+  /** Run before a rule is looked for. */
+  readonly filters?: readonly RouteFilter[];
   /** Of listeners of protocol TLS, which lead to no requests. */
   readonly streamMode?: TlsStreams['mode'];
   /** Nobody asked for it, so nobody misses it either. */
@@ -173,9 +175,15 @@ export type RouteTarget =
   | { readonly kind: 'port'; readonly port: ResolvedPort; readonly tls?: BackendTls }
   | { readonly kind: 'invalid'; readonly refusal: Refusal };
 
-/** As in the table, but a mirror does not know yet how the way to its backend is secured. */
+/** As in the table, but those with a backend do not know yet how the way to it is secured. */
 export type RouteFilter =
-  | Exclude<Filter, { type: 'RequestMirror' }>
+  | Exclude<Filter, { type: 'RequestMirror' } | { type: 'ExternalAuth' }>
+  | {
+      readonly type: 'ExternalAuth';
+      readonly origin: Origin;
+      readonly port: ResolvedPort;
+      readonly question: AuthQuestion;
+    }
   | {
       readonly type: 'RequestMirror';
       readonly origin: Origin;

@@ -10,7 +10,7 @@ import { claimGateways, frontendOf } from './gateways/claim-gateways.ts';
 import type { ClaimedGateway, ClaimedListenerSet, Frontend, RouteParent } from './graph.ts';
 import { ingressFrontends } from './ingress/ingress-frontends.ts';
 import { ingressRoutes } from './ingress/ingress-routes.ts';
-import { asServiceUser, findAffectedGateways } from './policies/affected-gateways.ts';
+import { asServiceUser, filterUser, findAffectedGateways } from './policies/affected-gateways.ts';
 import { readPolicies } from './policies/read-policies.ts';
 import { createSecureBackend } from './policies/secure-backend.ts';
 import { refusalByUnadmitted } from './policies/unadmitted-policies.ts';
@@ -32,7 +32,13 @@ import { readWorld, type World } from './world.ts';
 export function translate(snapshot: Snapshot, settings: TranslateSettings): Translation {
   const world = readWorld(snapshot, settings);
 
-  const claims = claimGateways(world);
+  const policies = readPolicies(world);
+  const isGoverned = (port: Parameters<typeof policies.governing>[0]) =>
+    policies.governing(port) !== undefined ||
+    refusalByUnadmitted(settings.unadmittedPolicies, port) !== undefined;
+  const backends = createBackendResolver(world, isGoverned);
+
+  const claims = claimGateways(world, backends);
   const { gateways, frontends, plan, ...placing } = placeFrontends(world, claims.gateways);
   const parents = new Map<string, RouteParent>(
     gateways
@@ -40,11 +46,6 @@ export function translate(snapshot: Snapshot, settings: TranslateSettings): Tran
       .map((parent) => [refKey(parent.ref), parent]),
   );
 
-  const policies = readPolicies(world);
-  const isGoverned = (port: Parameters<typeof policies.governing>[0]) =>
-    policies.governing(port) !== undefined ||
-    refusalByUnadmitted(settings.unadmittedPolicies, port) !== undefined;
-  const backends = createBackendResolver(world, isGoverned);
   const input = {
     world,
     parents,
@@ -58,7 +59,8 @@ export function translate(snapshot: Snapshot, settings: TranslateSettings): Tran
 
   const streams = sourced.flatMap((source) => source.streams);
 
-  const users = [...routes, ...streams.map(asServiceUser)];
+  const listeners = frontends.flatMap((frontend) => frontend.listeners);
+  const users = [...routes, ...streams.map(asServiceUser), ...listeners.map(filterUser)];
   const affected = findAffectedGateways(policies, users, frontends);
   const table = buildTable({
     revision: snapshot.revision,

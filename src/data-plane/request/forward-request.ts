@@ -13,7 +13,7 @@ import type {
   ExchangeWithheld,
   ResponseHeadFilter,
 } from '../back/exchange.ts';
-import { outgoingHead } from './filters/outgoing-head.ts';
+import { outgoingHead } from './filters/request-draft.ts';
 import type { ForwardDecision, Gate } from './gate.ts';
 import { BufferedBody, type RepeatableBody, ReplayBody } from './replay-body.ts';
 import { publishOpened } from './request-record.ts';

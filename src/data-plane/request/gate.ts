@@ -7,7 +7,8 @@ import type { BackLeg } from '../back/exchange.ts';
 import type { UpgradeVisit, Visit } from '../front/protocol-servers.ts';
 import type { DataPlaneLimits } from '../limits.ts';
 import type { EndpointChooser } from './choose-endpoint.ts';
-import type { FilterStop, RequestDraft } from './filters/apply-filters.ts';
+import type { FilterStop } from './filters/apply-filters.ts';
+import type { RequestDraft } from './filters/request-draft.ts';
 import type { RequestHead } from './read-head.ts';
 import type { Observer, RequestRecord } from './request-record.ts';
 import type { Session, SessionKeeper } from './session-keeper.ts';
@@ -35,6 +36,8 @@ export interface Passage {
   draft?: RequestDraft;
   /** Once somebody asked for it: aborted when the client goes away. */
   gone?: AbortSignal;
+  /** In `performance.now()` milliseconds, once a rule that limits its requests is known. */
+  endsAt?: number;
   /** The whole body, where a filter had to read it first. */
   body?: Buffer;
 }

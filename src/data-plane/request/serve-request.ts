@@ -11,9 +11,9 @@ import {
   applyFilters,
   type FilterSurroundings,
   type Later,
-  type RequestDraft,
 } from './filters/apply-filters.ts';
 import { preparedFilters } from './filters/prepared-filters.ts';
+import type { RequestDraft } from './filters/request-draft.ts';
 import { findListener } from './find-listener.ts';
 import { forwardRequest } from './forward-request.ts';
 import { withForwardedHeaders } from './forwarded-headers.ts';
@@ -85,6 +85,8 @@ function route(way: Way, listener: Listener, facts: RequestFacts): Later<Decisio
   record.matchMs = performance.now() - record.startedAt;
   if (rule === undefined) return noRoute(listener, head);
   record.rule = rule.origin;
+  const { requestMs } = rule.timeouts;
+  if (requestMs !== undefined) passage.endsAt = record.startedAt + requestMs;
   return andThen(
     applyFilters(draft, preparedFilters(rule.filters), around),
     (stop) => stop ?? choose(way, rule),

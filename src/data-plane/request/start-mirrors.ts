@@ -2,7 +2,7 @@ import type { Failure } from '../../diagnostics/failure.ts';
 import type { ExchangeOutcome, MirrorExchange } from '../back/exchange.ts';
 import { frontFailure, reasonOf } from '../front/front-failure.ts';
 import { refuseBackend } from './choose-backend.ts';
-import type { RequestDraft } from './filters/apply-filters.ts';
+import type { RequestDraft } from './filters/request-draft.ts';
 import type { ForwardDecision, Gate, PassageWithHead } from './gate.ts';
 import { BufferedBody } from './replay-body.ts';
 import { teeBody } from './tee-body.ts';

@@ -116,6 +116,18 @@ export const gatewayProblems = {
     why: 'The certificate can be served, but clients that verify it may refuse it.',
     next: 'Renew the certificate, or remove the Secret to have it minted.',
   },
+  'listener-filter-unresolved': {
+    severity: 'error',
+    title: 'A filter of a listener has nobody to ask',
+    why: 'Filters of a listener run on all of its requests before a rule is looked for. One that cannot run refuses them with status 500.',
+    next: 'Name a Service that exists, with its port, or remove the filter.',
+  },
+  'listener-filter-not-granted': {
+    severity: 'error',
+    title: 'A filter of a listener asks a Service of another namespace',
+    why: 'A Service may be used from another namespace only if a ReferenceGrant beside it says so. Until then the requests of the listener get status 500.',
+    next: 'Add a ReferenceGrant from the Gateway to the Service in the namespace of the Service.',
+  },
   'client-ca-missing': {
     severity: 'error',
     title: 'The authority for client certificates does not exist',

@@ -17,6 +17,8 @@ export type BackendResolution =
 export interface PlacedReference {
   readonly ref: BackendReference;
   readonly origin: Origin;
+  /** True where gRPC is spoken, though no GRPCRoute asks. */
+  readonly isGrpc?: boolean;
 }
 
 export interface BackendResolver {
@@ -46,12 +48,12 @@ export function createBackendResolver(
   };
 
   return {
-    resolve(from, { ref, origin }) {
+    resolve(from, { ref, origin, isGrpc = false }) {
       const wanted = toService(ref, from);
       const found = findService(world, from, { wanted, origin });
       if ('problem' in found) return { kind: 'invalid', ...found };
       const at = { object: origin.object, field: `${origin.field}.port` };
-      const needs = needsOf(from.kind);
+      const needs = needsOf(isGrpc ? 'GRPCRoute' : from.kind);
       const port = findPort(found, ref.port, needs.transport);
       if (port === undefined) return { kind: 'invalid', ...portNotFound(wanted, ref.port, at) };
       const governed = isGoverned({ service: wanted, portName: port.name ?? '' });

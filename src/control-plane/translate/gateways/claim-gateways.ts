@@ -3,6 +3,7 @@ import { type Gateway, gateway } from '../../../resources/gateway.ts';
 import { gatewayClass } from '../../../resources/gateway-class.ts';
 import type { ListenerSet } from '../../../resources/listener-set.ts';
 import { refKey, refTo } from '../../../resources/object.ts';
+import type { BackendResolver } from '../backends/resolve-backend.ts';
 import type {
   ClaimedGateway,
   ClaimedListenerSet,
@@ -31,7 +32,7 @@ export interface Claims {
  * Every Gateway of a class that exists. Postern plays whichever controller the class names; a Gateway
  * without a class is left alone, status and all. (`gateway-and-listeners.md` 1)
  */
-export function claimGateways(world: World): Claims {
+export function claimGateways(world: World, backends: BackendResolver): Claims {
   const gateways: ClaimedGateway[] = [];
   const findings: Finding[] = [];
   const sets = readListenerSets(world);
@@ -42,7 +43,7 @@ export function claimGateways(world: World): Claims {
     else {
       const { controllerName } = found.spec;
       const listenerSets = sets.of(refTo(resource));
-      gateways.push(claim(world, resource, { controllerName, listenerSets }));
+      gateways.push(claim(world, resource, { controllerName, listenerSets, backends }));
     }
   }
   const claimed = new Set(gateways.map(({ ref }) => refKey(ref)));
@@ -70,12 +71,13 @@ export function frontendOf(
 interface Claiming {
   readonly controllerName: string;
   readonly listenerSets: readonly ListenerSet[];
+  readonly backends: BackendResolver;
 }
 
 function claim(
   world: World,
   resource: Gateway,
-  { controllerName, listenerSets }: Claiming,
+  { controllerName, listenerSets, backends }: Claiming,
 ): ClaimedGateway {
   const { identity, problems } = readClientIdentity(world, resource);
   const own = [
@@ -89,6 +91,7 @@ function claim(
   const resolve = createListenerResolver(world, resource, {
     own: listeners,
     added: judged.flatMap((set) => set.listeners),
+    backends,
   });
   const refused = own.some(({ code }) => refusesWholeGateway.has(code));
   const resolved = listeners.map(resolve);

@@ -1,6 +1,7 @@
 import { type Finding, finding } from '../../../diagnostics/finding.ts';
 import type { Gateway } from '../../../resources/gateway.ts';
 import { type ObjectRef, refTo } from '../../../resources/object.ts';
+import type { BackendResolver } from '../backends/resolve-backend.ts';
 import type { ResolvedListener, ServedListener } from '../graph.ts';
 import { hasProblem } from '../statuses/conditions.ts';
 import type { World } from '../world.ts';
@@ -11,6 +12,7 @@ import {
   terminates,
 } from './listener-certificates.ts';
 import { findConflicts } from './listener-conflicts.ts';
+import { type ReadListenerFilters, readListenerFilters } from './listener-filters.ts';
 import { readAllowedKinds } from './listener-kinds.ts';
 import { findOverlaps } from './overlapping-tls.ts';
 import {
@@ -19,6 +21,13 @@ import {
   type PlacedListener,
   sayListener,
 } from './placed-listener.ts';
+
+export interface ListenerQuestion {
+  readonly own: readonly PlacedListener[];
+  readonly added: readonly PlacedListener[];
+  /** For those whom filters ask. */
+  readonly backends: BackendResolver;
+}
 
 export type ListenerResolver = (placed: PlacedListener) => ResolvedListener;
 
@@ -30,7 +39,7 @@ export type ListenerResolver = (placed: PlacedListener) => ResolvedListener;
 export function createListenerResolver(
   world: World,
   gateway: Gateway,
-  { own, added }: { own: readonly PlacedListener[]; added: readonly PlacedListener[] },
+  { own, added, backends }: ListenerQuestion,
 ): ListenerResolver {
   const conflicts = findConflicts(own, added);
   const overlaps = findOverlaps([...own, ...added.filter((one) => !conflicts.has(one))]);
@@ -43,12 +52,14 @@ export function createListenerResolver(
     const kinds = readAllowedKinds(spec, origin);
     const certificates = readCertificates(world, spec, origin);
     const clients = readClientValidation(world, gateway, spec);
+    const filters = readListenerFilters(placed, backends);
     const conflict = conflicts.get(placed);
     const problems = [
       ...(conflict ? [conflict] : []),
       ...clients.problems,
       ...kinds.problems,
       ...certificates.problems,
+      ...filters.problems,
     ];
     return {
       owner,
@@ -57,7 +68,7 @@ export function createListenerResolver(
       overlapping: (overlaps.get(placed) ?? []).map((other) => nameFor(placed, other)),
       problems,
       ...(isServed(problems)
-        ? { served: serve(placed, refTo(gateway), { certificates, clients }) }
+        ? { served: serve(placed, refTo(gateway), { certificates, clients, filters }) }
         : {}),
     };
   };
@@ -75,15 +86,16 @@ function nameFor(asker: PlacedListener, other: PlacedListener): string {
   return sayListener(other, asker).replace(/^listener /, '');
 }
 
-interface ReadTls {
+interface ReadParts {
   readonly certificates: ListenerCertificates;
   readonly clients: ReadClientValidation;
+  readonly filters: ReadListenerFilters;
 }
 
 function serve(
   { owner, spec, origin }: PlacedListener,
   frontend: ObjectRef,
-  { certificates, clients }: ReadTls,
+  { certificates, clients, filters: { filters } }: ReadParts,
 ): ServedListener {
   const hostname = spec.hostname?.toLowerCase();
   const { validation } = clients;
@@ -100,6 +112,7 @@ function serve(
     port: spec.port,
     scheme: schemes.get(spec.protocol) ?? 'http',
     ...(terminates(spec) ? { tls } : {}),
+    ...(filters.length === 0 ? {} : { filters }),
     ...(spec.protocol === 'TLS'
       ? { streamMode: terminates(spec) ? 'terminate' : 'passthrough' }
       : {}),

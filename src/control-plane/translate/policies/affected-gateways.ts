@@ -7,6 +7,7 @@ import type {
   ResolvedPort,
   RouteFilter,
   RouteRule,
+  ServedListener,
 } from '../graph.ts';
 import { originatesTls } from './originates-tls.ts';
 import type { Policies, ReadPolicy } from './read-policies.ts';
@@ -81,19 +82,25 @@ function usersOfServices(routes: readonly ServiceUser[]): Users {
   return users;
 }
 
-/** Also through mirrors: what is copied to a Service deserves the same protection. */
+/** Through a listener that asks somebody before it looks for a rule. */
+export function filterUser(listener: ServedListener): ServiceUser {
+  const { filters = [] } = listener;
+  return { attachments: [{ listener, hostnames: [] }], rules: [{ filters, backends: [] }] };
+}
+
+/** Also through filters: what is copied to a Service, or asked of it, deserves the same protection. */
 function portsUsedBy(route: ServiceUser): readonly ResolvedPort[] {
   return route.rules.flatMap(({ backends, filters }) => [
-    ...mirrorPorts(filters),
-    ...backends.flatMap((backend) => mirrorPorts(backend.filters)),
+    ...filterPorts(filters),
+    ...backends.flatMap((backend) => filterPorts(backend.filters)),
     ...backends.flatMap(({ target }) =>
       target.kind === 'port' && target.tls === undefined ? [target.port] : [],
     ),
   ]);
 }
 
-function mirrorPorts(filters: readonly RouteFilter[]): readonly ResolvedPort[] {
-  return filters.flatMap((filter) => (filter.type === 'RequestMirror' ? [filter.port] : []));
+function filterPorts(filters: readonly RouteFilter[]): readonly ResolvedPort[] {
+  return filters.flatMap((filter) => ('port' in filter ? [filter.port] : []));
 }
 
 function isAffected(

@@ -76,22 +76,17 @@ function bindRule(
   frontend: Frontend,
   secureBackend: SecureBackend,
 ): Omit<RoutingRule, 'match'> {
-  const bindFilters = (filters: readonly RouteFilter[]): readonly Filter[] =>
-    filters.map((filter): Filter => {
-      if (filter.type !== 'RequestMirror') return filter;
-      const { type, origin, port, share } = filter;
-      return { type, mirror: { origin, share, backend: secureBackend(frontend, port) } };
-    });
+  const bind = (filters: readonly RouteFilter[]) => bindFilters(filters, frontend, secureBackend);
   const { origin, name, timeouts, retry, sessionPersistence } = rule;
   return {
     origin,
     ...(name === undefined ? {} : { name }),
-    filters: bindFilters(rule.filters),
+    filters: bind(rule.filters),
     backends: rule.backends.map(
       (backend): WeightedBackend => ({
         origin: backend.origin,
         weight: backend.weight,
-        filters: bindFilters(backend.filters),
+        filters: bind(backend.filters),
         target: bindTarget(backend.target, frontend, secureBackend),
       }),
     ),
@@ -99,6 +94,22 @@ function bindRule(
     ...(retry ? { retry } : {}),
     ...(sessionPersistence ? { sessionPersistence } : {}),
   };
+}
+
+/** Filters with the backends that they need, secured. */
+export function bindFilters(
+  filters: readonly RouteFilter[],
+  frontend: Frontend,
+  secureBackend: SecureBackend,
+): readonly Filter[] {
+  return filters.map((filter): Filter => {
+    if (filter.type !== 'RequestMirror' && filter.type !== 'ExternalAuth') return filter;
+    const { origin } = filter;
+    const backend = secureBackend(frontend, filter.port);
+    return filter.type === 'RequestMirror'
+      ? { type: filter.type, mirror: { origin, share: filter.share, backend } }
+      : { type: filter.type, auth: { ...filter.question, origin, backend } };
+  });
 }
 
 /** Secured as the frontend does it; one that is invalid stays so. */

@@ -11,6 +11,7 @@ import type { Cors, HeaderChange, PathChange } from '../../../routing-table/filt
 import type { BackendResolution, PlacedReference } from '../backends/resolve-backend.ts';
 import type { RouteFilter } from '../graph.ts';
 import { refusing } from '../refusal.ts';
+import { readExternalAuth } from './read-external-auth.ts';
 
 export interface ReadFilters {
   readonly filters: readonly RouteFilter[];
@@ -94,17 +95,25 @@ function readFilter(
       reader.doubt(problem);
       return { type: 'Refused', refusal };
     }
-    case 'ExternalAuth': {
-      const message =
-        'ExternalAuth is not served yet. Requests that it would have to authorise get status 500.';
-      const { problem, refusal } = refusing('not-served-yet', origin, {
-        message,
-        severity: 'error',
-      });
-      reader.doubt(problem);
-      return { type: 'Refused', refusal };
-    }
+    case 'ExternalAuth':
+      return readAuth(filter, origin, reader);
   }
+}
+
+/** Without anybody to ask nobody passes. */
+function readAuth(
+  { externalAuth }: HTTPRouteFilter,
+  origin: Origin,
+  { context, doubt }: Reader,
+): RouteFilter | undefined {
+  if (externalAuth === undefined) return undefined;
+  const read = readExternalAuth(externalAuth, origin, context.resolve);
+  if (read.kind === 'invalid') {
+    doubt(read.problem);
+    return { type: 'Refused', refusal: read.refusal };
+  }
+  for (const problem of read.doubts) doubt(problem);
+  return read.filter;
 }
 
 function readHeaderChange(

@@ -42,6 +42,8 @@ export const conditionOfProblem: Partial<Record<ProblemCode, ConditionOfProblem>
   'client-ca-kind-unsupported': { type: 'ResolvedRefs', reason: 'InvalidCACertificateKind' },
   'client-ca-missing': { type: 'ResolvedRefs', reason: 'InvalidCACertificateRef' },
   'client-ca-invalid': { type: 'ResolvedRefs', reason: 'InvalidCACertificateRef' },
+  'listener-filter-not-granted': { type: 'ResolvedRefs', reason: 'RefNotPermitted' },
+  'listener-filter-unresolved': { type: 'ResolvedRefs', reason: 'InvalidListenerFilterRef' },
   'listener-route-kind-unsupported': { type: 'ResolvedRefs', reason: 'InvalidRouteKinds' },
 
   // ListenerSets

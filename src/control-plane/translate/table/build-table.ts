@@ -1,6 +1,7 @@
 import { type Finding, finding } from '../../../diagnostics/finding.ts';
 import { compareHostnames } from '../../../resources/hostnames.ts';
 import { refKey, sayRef } from '../../../resources/object.ts';
+import type { Filter } from '../../../routing-table/filter.ts';
 import type {
   Listener,
   RoutingTable,
@@ -16,7 +17,13 @@ import type {
   ServedListener,
 } from '../graph.ts';
 import type { SecureBackend } from '../policies/secure-backend.ts';
-import { type BoundRule, bindRules, compareRules, type RankedRule } from '../rules/bind-rules.ts';
+import {
+  type BoundRule,
+  bindFilters,
+  bindRules,
+  compareRules,
+  type RankedRule,
+} from '../rules/bind-rules.ts';
 import { type PlacedStreams, placeStreams, toStreamSocket } from './stream-tables.ts';
 import { findUnreachable } from './unreachable-rules.ts';
 
@@ -42,7 +49,8 @@ export function buildTable(parts: TableParts): BuiltTable {
   for (const frontend of parts.frontends) {
     for (const served of frontend.listeners) {
       const virtualHosts = toVirtualHosts(hosts.get(served.key) ?? new Map());
-      listeners.set(served.key, toListener(served, virtualHosts, streams));
+      const filters = bindFilters(served.filters ?? [], frontend, parts.secureBackend);
+      listeners.set(served.key, toListener(served, { virtualHosts, filters }, streams));
     }
   }
   const sockets = parts.plan.sockets.map(
@@ -123,7 +131,7 @@ function toVirtualHosts(
 
 function toListener(
   served: ServedListener,
-  virtualHosts: readonly VirtualHost[],
+  { virtualHosts, filters }: Pick<Listener, 'virtualHosts'> & { filters: readonly Filter[] },
   placed: PlacedStreams,
 ): Listener {
   const { origin, frontend, name, hostname, tls, streamMode } = served;
@@ -136,6 +144,7 @@ function toListener(
     ...(streamMode === undefined
       ? {}
       : { streams: { mode: streamMode, routes: placed.of(served) } }),
+    ...(filters.length === 0 ? {} : { filters }),
     virtualHosts,
   };
 }

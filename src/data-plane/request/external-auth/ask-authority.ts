@@ -27,6 +27,7 @@ export async function askAuthority(
   const { backend } = auth;
   const refusal = refuseBackend(backend);
   if (refusal) return unavailable(auth, refusal.failure.message, refusal.failure.next);
+  const { endsAt: requestEndsAt = Number.POSITIVE_INFINITY } = passage;
   const tried: Endpoint[] = [];
   for (;;) {
     const endpoint = gate.endpoints.choose(backend, tried);
@@ -39,10 +40,11 @@ export async function askAuthority(
       endpoint,
       head: question.head,
       body: question.body && new BufferedBody(question.body).open(),
-      deadlines: { attemptMs: gate.limits.authMs, requestEndsAt: Number.POSITIVE_INFINITY },
+      deadlines: { attemptMs: gate.limits.authMs, requestEndsAt },
       signal: watchClient(passage, gate.limits),
       answerBytesMax: gate.limits.authBytesMax,
     });
+    if (performance.now() >= requestEndsAt) return tooLate(auth);
     if (!mayTryAnother(outcome)) return verdictOf(auth, outcome);
     gate.endpoints.noteFailure(endpoint);
     const isLast = tried.length >= Math.min(gate.limits.attemptsMax, backend.endpoints.length);
@@ -59,6 +61,12 @@ export function unavailable(
   const message = `${backend.name} was to say whether the request may pass. ${what}`;
   const said = { message, origin, source: 'upstream', ...(next ? { next } : {}) } as const;
   return { status: 503, failure: frontFailure('external-auth-unavailable', said) };
+}
+
+/** The time for the whole request is over. */
+function tooLate(auth: ExternalAuth): Verdict {
+  const what = 'It did not say so before the time for the request was over.';
+  return { ...unavailable(auth, what), status: 504 };
 }
 
 function mayTryAnother(outcome: AskOutcome): boolean {

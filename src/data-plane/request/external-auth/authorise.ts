@@ -1,31 +1,13 @@
-import type { Failure } from '../../../diagnostics/failure.ts';
 import type { ExternalAuth } from '../../../routing-table/filter.ts';
 import { frontFailure } from '../../front/front-failure.ts';
-import type { FilterStop, RequestDraft } from '../filters/apply-filters.ts';
+import type { FilterStop } from '../filters/apply-filters.ts';
 import { without } from '../filters/header-change.ts';
+import type { RequestDraft } from '../filters/request-draft.ts';
 import type { Gate, PassageWithHead } from '../gate.ts';
 import { askAuthority } from './ask-authority.ts';
 import { grpcPermission, grpcQuestion } from './check-by-grpc.ts';
 import { httpPermission, httpQuestion } from './check-by-http.ts';
 import { readWholeBody } from './read-whole-body.ts';
-
-/** What an authority decided. */
-export type Permission =
-  | {
-      readonly kind: 'granted';
-      /** Lower-case names of the request's headers that go. */
-      readonly replaced: ReadonlySet<string>;
-      readonly added: readonly string[];
-      /** To be added to the client's answer. */
-      readonly answerHeaders: readonly string[];
-    }
-  | {
-      readonly kind: 'denied';
-      readonly status: number;
-      readonly headers: readonly string[];
-      readonly body: Buffer;
-    }
-  | { readonly kind: 'refused'; readonly status: number; readonly failure: Failure };
 
 /**
  * Asks whether a request may pass, and changes the draft as the answer says. Whatever goes wrong ends

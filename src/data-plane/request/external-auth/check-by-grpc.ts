@@ -1,12 +1,12 @@
 import type { ExternalAuth } from '../../../routing-table/filter.ts';
 import type { CollectedAnswer } from '../../back/exchange.ts';
-import type { RequestDraft } from '../filters/apply-filters.ts';
-import { outgoingTarget } from '../filters/outgoing-head.ts';
+import type { RequestDraft } from '../filters/request-draft.ts';
+import { outgoingTarget } from '../filters/request-draft.ts';
 import type { PassageWithHead } from '../gate.ts';
 import { joinedHeader } from '../header-reader.ts';
 import { type Question, unavailable } from './ask-authority.ts';
 import { mayBeSet } from './auth-headers.ts';
-import type { Permission } from './authorise.ts';
+import type { Permission } from './permission.ts';
 import {
   entryField,
   messageField,

@@ -1,10 +1,10 @@
 import type { ExternalAuth } from '../../../routing-table/filter.ts';
 import type { CollectedAnswer } from '../../back/exchange.ts';
-import type { RequestDraft } from '../filters/apply-filters.ts';
-import { outgoingTarget } from '../filters/outgoing-head.ts';
+import type { RequestDraft } from '../filters/request-draft.ts';
+import { outgoingTarget } from '../filters/request-draft.ts';
 import type { Question } from './ask-authority.ts';
 import { headersThat, lowerNames, mayBeSet } from './auth-headers.ts';
-import type { Permission } from './authorise.ts';
+import type { Permission } from './permission.ts';
 
 /**
  * The request itself, in short: its method, host and path, `Authorization`, the headers that the filter

@@ -115,6 +115,13 @@ describe('an authority that is asked over HTTP', () => {
     expect(answer.body).toContain('external-auth-unavailable');
   });
 
+  it('has no more time than the request', async () => {
+    const asked = await authority(() => {});
+    const timed = { ...rule([authBy(asked.port)]), timeouts: { requestMs: 60 } };
+    const answer = await speak(await fixture.serveHttp({ rules: [timed] }), requestText('GET /'));
+    expect([answer.status, backend.seen.length]).toEqual([504, 0]);
+  });
+
   it('is asked again at another endpoint where one cannot be reached', async () => {
     const asked = await authority(says(200));
     const auth = { backend: backendOf([await deadPort(), asked.port]) };

@@ -1,31 +1,14 @@
 import type { Failure } from '../../../diagnostics/failure.ts';
-import type { ExternalAuth, Mirror, Rewrite } from '../../../routing-table/filter.ts';
+import type { ExternalAuth, Rewrite } from '../../../routing-table/filter.ts';
 import { clientPort, redirectLocation } from '../../../routing-table/redirect-location.ts';
 import { rewritePath } from '../../../routing-table/rewrite-path.ts';
 import type { Socket } from '../../../routing-table/routing-table.ts';
 import { isPreflight } from '../../../routing-table/rule-holds.ts';
-import type { OutgoingHead } from '../../back/exchange.ts';
 import { failureOfRefusal } from '../../front/front-failure.ts';
 import type { RequestHead } from '../read-head.ts';
 import type { PreparedCors } from './cors.ts';
-import { outgoingHead } from './outgoing-head.ts';
 import type { PreparedFilter } from './prepared-filters.ts';
-
-/** The request as it stands between two filters. Its maker fills in what the client sent. */
-export interface RequestDraft {
-  host: string;
-  path: string;
-  readonly query: string;
-  readonly hasQuery: boolean;
-  headers: readonly string[];
-  /** Lower-case names of those that an authority has set or taken away. */
-  changedHeaders?: ReadonlySet<string>;
-  /** In the order of the filters; run backwards over the response, like layers. */
-  readonly responseChanges: ((headers: readonly string[]) => readonly string[])[];
-  /** Permission for a browser to read the answer; the gateway's own pages carry it too. */
-  cors?: (headers: readonly string[]) => readonly string[];
-  readonly mirrors: { readonly mirror: Mirror; readonly head: OutgoingHead }[];
-}
+import { outgoingHead, type RequestDraft } from './request-draft.ts';
 
 /** A filter answered in place of the backend. */
 export type FilterStop =

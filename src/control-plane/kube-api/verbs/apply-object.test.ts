@@ -144,3 +144,21 @@ test('who does not say who it is cannot apply', async () => {
   const asked = { method: 'PATCH', body: data({}), type };
   expect((await api.ask(`${configMaps}/a`, asked)).code).toBe(400);
 });
+
+test('of a status, conditions are merged by their type, and nothing is made of one alone', async () => {
+  const path = '/apis/gateway.networking.k8s.io/v1/namespaces/default/gateways/told';
+  const listeners = [{ name: 'a', port: 80, protocol: 'HTTP' }];
+  expect((await apply(`${path}/status`, { status: {} })).code).toBe(404);
+  await apply(path, { spec: { gatewayClassName: 'demo', listeners } });
+  const ready = {
+    type: 'example.com/Ready',
+    status: 'True',
+    reason: 'Ready',
+    message: '',
+    lastTransitionTime: '2026-01-01T00:00:00Z',
+  };
+  const { json } = await apply(`${path}/status`, { status: { conditions: [ready] } });
+  expect(json['status']).toMatchObject({
+    conditions: [{ type: 'Accepted' }, { type: 'Programmed' }, ready],
+  });
+});

@@ -5,9 +5,10 @@ import { admitWrite, refuseOtherKind } from '../admit-write.ts';
 import type { Call } from '../api-request.ts';
 import { decodeYaml, textOf } from '../decode-body.ts';
 import { type Applied, applyConfig, sayConflict } from '../managed-fields/apply-config.ts';
-import { applyMergePatch } from '../patches/merge-patch.ts';
+import { fieldPlace, rootPlace } from '../managed-fields/list-keys.ts';
+import { mergeApplied } from '../managed-fields/merge-applied.ts';
 import { putNew } from '../put-object.ts';
-import { applyConflict, badRequest, methodNotAllowed } from '../refusals.ts';
+import { applyConflict, badRequest, methodNotAllowed, notFound } from '../refusals.ts';
 import type { Reply } from '../reply.ts';
 import type { ObjectRequest } from '../request-info.ts';
 import type { StoredAs } from '../served-resource.ts';
@@ -47,8 +48,9 @@ function applyTo(config: Record<string, unknown>, applying: ApplyCall): Reply {
   const { resource, namespace, name } = target;
   const snapshot = call.world.store.snapshot();
   const before = resource.get(snapshot, { namespace, name });
-  if (target.subresource === 'status' && before) {
-    const raw = { ...asVersion(before, target), status: statusMerged(before, config) };
+  if (target.subresource === 'status') {
+    if (!before) return notFound(target);
+    const raw = { ...asVersion(before, target), status: statusMerged(before, config, stored) };
     return writeOver({ ...raw }, { ...applying, before });
   }
   const applied = applyConfig({
@@ -97,6 +99,12 @@ function withManagers(
   return { ...object, metadata: { ...object.metadata, managedFields } };
 }
 
-function statusMerged(before: KubeObject, config: Record<string, unknown>): unknown {
-  return applyMergePatch('status' in before ? before.status : {}, config['status'] ?? {});
+/** Whose each field of a status is, is kept nowhere: what is no longer applied stays. */
+function statusMerged(
+  before: KubeObject,
+  config: Record<string, unknown>,
+  { kind }: StoredAs,
+): unknown {
+  const live = 'status' in before ? before.status : {};
+  return mergeApplied(live, config['status'] ?? {}, fieldPlace(rootPlace(kind), 'status'));
 }

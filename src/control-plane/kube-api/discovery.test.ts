@@ -99,8 +99,25 @@ test('old clients find a second version of the schemas, also as Protocol Buffers
   expect(definitions).toMatchObject({
     'io.k8s.networking.gateway.v1.Gateway': { properties: { spec: {} } },
   });
-  // Such a client would refuse a field that is not listed here.
-  expect(definitions).not.toHaveProperty(['apps.v1.Deployment']);
+  // Such a client would refuse a field that is not listed, and tells list items apart by what is.
+  const podSpec = definitionAt(definitions, 'apps.v1.Deployment', 'spec', 'template', 'spec');
+  expect(podSpec).toMatchObject({
+    properties: {
+      affinity: { properties: { nodeAffinity: {} } },
+      containers: {
+        'x-kubernetes-patch-merge-key': 'name',
+        items: {
+          properties: {
+            ports: { 'x-kubernetes-patch-merge-key': 'containerPort' },
+            livenessProbe: { properties: { httpGet: {}, periodSeconds: { type: 'integer' } } },
+          },
+        },
+      },
+    },
+  });
+  for (const kind of ['Service', 'Secret', 'ConfigMap', 'Pod', 'Event', 'Endpoints', 'Namespace']) {
+    expect(definitions).toHaveProperty([`io.k8s.api.core.v1.${kind}`, 'properties', 'metadata']);
+  }
   const accept = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
   const { code, headers, body } = await api.ask('/openapi/v2', { headers: { accept } });
   expect([code, headers['content-type']]).toEqual([
@@ -143,3 +160,8 @@ test('at the root is a list of what can be asked', async () => {
   const expected = ['/api/v1', '/apis/gateway.networking.k8s.io/v1', '/livez/ping', '/version'];
   expect(json['paths']).toEqual(expect.arrayContaining(expected));
 });
+
+function definitionAt(definitions: unknown, name: string, ...path: readonly string[]): unknown {
+  const start = Object(definitions)[name];
+  return path.reduce((at, field) => Object(Object(at).properties)[field], start);
+}

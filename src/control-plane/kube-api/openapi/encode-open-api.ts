@@ -38,8 +38,9 @@ function encodeOperation(operation: Tree): Bytes {
 }
 
 function encodeSchema(schema: Tree): Bytes {
-  const { description, type, required, properties, items, additionalProperties } = schema;
+  const { format, description, type, required, properties, items, additionalProperties } = schema;
   return message(
+    ...(typeof format === 'string' ? [text(2, format)] : []),
     ...(typeof description === 'string' ? [text(4, description)] : []),
     ...(Array.isArray(required) ? required.map((name) => text(19, String(name))) : []),
     ...(isRecord(additionalProperties)

@@ -2,14 +2,14 @@ import { openApiSchema } from '../../../resources/open-api-schema.ts';
 import { isCustom } from '../derived/custom-resource-definitions.ts';
 import type { ServedResource } from '../served-resource.ts';
 import { servedResources } from '../served-resources.ts';
+import { builtInSchemaOf } from './built-in-schema.ts';
 import { encodeOpenApi, type OpenApiV2 } from './encode-open-api.ts';
 import { pathsOf } from './paths.ts';
 import { schemaName } from './schema-name.ts';
 
 /**
- * `GET /openapi/v2`, for kubectl up to 1.26: `explain`, dry runs, and the check it makes by itself
- * before it sends anything. Built-in kinds are not defined in it: their fields are not all modelled
- * here, and such a client would refuse those it does not find. It knows those kinds by itself.
+ * `GET /openapi/v2`, for kubectl up to 1.26: `explain`, dry runs, the check it makes by itself before
+ * it sends anything, and the patches it computes when it applies.
  */
 export function openApiV2(): OpenApiV2 {
   return {
@@ -32,9 +32,10 @@ export function openApiV2Protobuf(): Uint8Array {
 
 function definitionOf(resource: ServedResource, version: string): readonly [string, unknown][] {
   const { group, kind, stored } = resource;
-  if (!stored || !isCustom(resource)) return [];
   const mark = { 'x-kubernetes-group-version-kind': [{ group, kind, version }] };
-  return [[schemaName(resource, version), { ...openApiSchema(stored.kind), ...mark }]];
+  const isOwn = stored && isCustom(resource);
+  const schema = isOwn ? openApiSchema(stored.kind) : builtInSchemaOf(resource, version);
+  return schema ? [[schemaName(resource, version), { ...schema, ...mark }]] : [];
 }
 
 function served(): readonly (readonly [ServedResource, string])[] {

@@ -3,6 +3,7 @@ import { openApiSchema } from '../../../resources/open-api-schema.ts';
 import { isCustom } from '../derived/custom-resource-definitions.ts';
 import type { ServedResource } from '../served-resource.ts';
 import { servedResources } from '../served-resources.ts';
+import { builtInSchemaOf } from './built-in-schema.ts';
 import { pathsOf } from './paths.ts';
 import { schemaName } from './schema-name.ts';
 
@@ -53,21 +54,12 @@ function makeDocument(path: string, resources: readonly ServedResource[]): unkno
 
 function schemaOf(resource: ServedResource, version: string): unknown {
   const { group, kind, stored } = resource;
-  const own = stored && !stored.toServed ? openApiSchema(stored.kind) : openObject;
+  const isOwn = stored && isCustom(resource);
+  const schema = isOwn ? openApiSchema(stored.kind) : builtInSchemaOf(resource, version);
   return {
-    ...withoutLimits(own, isCustom(resource)),
+    ...(schema ?? openObject),
     'x-kubernetes-group-version-kind': [{ group, kind, version }],
   };
-}
-
-/**
- * Nothing but what has a type is said of built-in kinds: clients would refuse in the name of a
- * schema what an API server lets through.
- */
-function withoutLimits(schema: Record<string, unknown>, isOwn: boolean): Record<string, unknown> {
-  if (isOwn) return schema;
-  const { required, ...rest } = schema;
-  return rest;
 }
 
 const openObject = {

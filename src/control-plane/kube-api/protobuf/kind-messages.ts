@@ -49,6 +49,7 @@ const kindNames: ReadonlyMap<string, string> = new Map([
     'ConfigMap',
     'ServiceAccount',
     'Service',
+    'Endpoints',
     'Pod',
     'Event',
     'Status',

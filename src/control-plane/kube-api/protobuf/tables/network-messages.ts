@@ -16,6 +16,12 @@ export const networkMessages = {
   LoadBalancerStatus: '1 ingress[] LoadBalancerIngress',
   LoadBalancerIngress: '1 ip; 2 hostname; 3 ipMode!; 4 ports[] PortStatus',
   PortStatus: '1 port! int; 2 protocol!; 3 error!',
+  Endpoints: '1 metadata ObjectMeta; 2 subsets[] EndpointSubset',
+  EndpointSubset: `
+    1 addresses[] EndpointAddress; 2 notReadyAddresses[] EndpointAddress;
+    3 ports[] EndpointSubsetPort`,
+  EndpointAddress: '1 ip; 2 targetRef ObjectReference; 3 hostname; 4 nodeName!',
+  EndpointSubsetPort: '1 name; 2 port int; 3 protocol; 4 appProtocol!',
   EndpointSlice: `
     1 metadata ObjectMeta; 2 endpoints[] Endpoint; 3 ports[] EndpointPort; 4 addressType!`,
   Endpoint: `

@@ -13,6 +13,7 @@ import { badRequest, invalid } from './refusals.ts';
 import type { Reply } from './reply.ts';
 import type { ResourceTarget } from './request-info.ts';
 import type { StoredAs } from './served-resource.ts';
+import { unknownFields } from './strict/unknown-fields.ts';
 import type { WriteOptions } from './write-options.ts';
 
 export type AdmittedWrite =
@@ -39,12 +40,16 @@ export function admitWrite(raw: Record<string, unknown>, writing: Writing): Admi
     return { refusal: badRequest(`${target.resource.kind} is not served here`) };
   }
   const { findings } = admission;
-  const strict = options.fieldValidation === 'Strict' ? refuseUnknown(findings, target) : undefined;
-  if (strict) return { refusal: strict };
+  const oddities = odditiesOf(raw, { ...writing, findings });
+  if (options.fieldValidation === 'Strict' && oddities.length > 0) {
+    return { refusal: refuseOdd(oddities, target) };
+  }
   if (admission.outcome === 'refused') return { refusal: invalid(target, admission.causes) };
   const causes = before ? immutableCauses(before, admission.object, stored) : [];
   if (causes.length > 0) return { refusal: invalid(target, causes) };
-  return { object: admission.object, warnings: warningsOf(findings, options) };
+  const said = findings.filter(({ code }) => code !== 'unknown-field');
+  const warnings = [...said.map(({ message }) => message), ...oddities];
+  return { object: admission.object, warnings };
 }
 
 /** The body must have the kind of the URL; undefined if it has, or has none. */
@@ -70,24 +75,28 @@ function writersMetadata(metadata: unknown, before: KubeObject | undefined): unk
   return born === undefined ? own : { ...own, creationTimestamp: born };
 }
 
-function refuseUnknown(findings: readonly Finding[], target: Writing['target']): Reply | undefined {
-  const unknown = findings.filter(({ code }) => code === 'unknown-field').map(sayUnknown);
-  if (unknown.length === 0) return undefined;
-  const { resource, version } = target;
+/** What a strict decoder does not bear: fields that nobody knows, or that stand twice. */
+function odditiesOf(
+  raw: Record<string, unknown>,
+  { findings, options, before }: Writing & { readonly findings: readonly Finding[] },
+): readonly string[] {
+  if (options.fieldValidation === 'Ignore') return [];
+  const pruned = findings.filter(({ code }) => code === 'unknown-field');
+  // What stands already was let in by somebody, who need not be the writer.
+  const standing = new Set(before ? unknownFields({ ...before }) : []);
+  const kept = unknownFields(raw).filter((field) => !standing.has(field));
+  const unknown = new Set([...pruned.map(({ origin }) => origin?.field ?? ''), ...kept]);
+  return [
+    ...Array.from(unknown, (field) => `unknown field "${field}"`),
+    ...options.duplicates.map((field) => `duplicate field "${field}"`),
+  ];
+}
+
+function refuseOdd(oddities: readonly string[], { resource, version }: Writing['target']): Reply {
+  const { kind } = resource;
   return badRequest(
-    `${resource.kind} in version "${version}" cannot be handled as a ${resource.kind}: strict decoding error: ${unknown.join(', ')}`,
+    `${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${oddities.join(', ')}`,
   );
-}
-
-function warningsOf(findings: readonly Finding[], { fieldValidation }: WriteOptions): string[] {
-  return findings.flatMap((found) => {
-    if (found.code !== 'unknown-field') return [found.message];
-    return fieldValidation === 'Ignore' ? [] : [sayUnknown(found)];
-  });
-}
-
-function sayUnknown({ origin }: Finding): string {
-  return `unknown field "${origin?.field ?? ''}"`;
 }
 
 function immutableCauses(

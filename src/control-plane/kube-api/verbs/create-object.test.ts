@@ -148,6 +148,22 @@ test('unknown fields are refused, warned of or passed over, as the client wishes
   expect([silent.code, silent.headers['warning']]).toEqual([201, undefined]);
 });
 
+test('fields of built-in kinds are looked at as strictly, and none may stand twice', async () => {
+  const body =
+    '{"kind":"Secret","metadata":{"name":"s"},"typ":"Opaque","data":{"a":""},"data":{"b":""}}';
+  const path = '/api/v1/namespaces/default/secrets';
+  const strict = await create(`${path}?fieldValidation=Strict`, body);
+  expect([strict.code, strict.json['message']]).toEqual([
+    400,
+    'Secret in version "v1" cannot be handled as a Secret: strict decoding error: unknown field "typ", duplicate field "data"',
+  ]);
+  const { code, headers } = await create(path, body);
+  expect([code, headers['warning']]).toEqual([
+    201,
+    '299 - "unknown field \\"typ\\"", 299 - "duplicate field \\"data\\""',
+  ]);
+});
+
 test.each([
   ['another kind', { kind: 'Secret' }, 'cannot be handled as a ConfigMap'],
   [

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Pod } from '../resources/pod.ts';
 
 /** How one pod is doing, as the workloads room reports it. */
@@ -44,6 +45,7 @@ export function podStatusTree(pod: Pod, status: PodStatus, startTime: string): u
       name,
       image,
       imageID: '',
+      ...(phase === 'Running' ? { containerID: containerId(pod, name, status) } : {}),
       ready,
       started: ready,
       restartCount: status.restarts,
@@ -53,6 +55,11 @@ export function podStatusTree(pod: Pod, status: PodStatus, startTime: string): u
           : { waiting: { reason, ...(message === undefined ? {} : { message }) } },
     })),
   };
+}
+
+/** Another one after each restart; stern follows the logs of a container only if it has one. */
+function containerId({ metadata: { uid = '' } }: Pod, name: string, { restarts }: PodStatus) {
+  return `postern://${createHash('sha256').update(`${uid}/${name}/${restarts}`).digest('hex')}`;
 }
 
 /** What the annotation says; `undefined` takes it off. */

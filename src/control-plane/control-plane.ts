@@ -12,7 +12,7 @@ import type { SourcePosition } from '../diagnostics/finding.ts';
 import type { KubeObject, Origin } from '../resources/object.ts';
 import type { TrafficEvent } from '../traffic/traffic-event.ts';
 import { createController } from './controller.ts';
-import { createEventRecorder } from './events/event-recorder.ts';
+import { createEventRecorder, type Moment } from './events/event-recorder.ts';
 import { loadManifests } from './manifests/load-manifests.ts';
 import type { ManifestSet } from './manifests/manifest-set.ts';
 import { type ManifestWatcher, watchManifests } from './manifests/watch-manifests.ts';
@@ -86,7 +86,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     settings,
     now,
     onOutcome(outcome) {
-      events.noteStatuses(isMinted(outcome));
+      events.noteStatuses(momentOf(outcome));
       onOutcome(outcome);
     },
     onBug,
@@ -126,6 +126,14 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       controller.close();
       await watcher?.close();
     },
+  };
+}
+
+function momentOf(outcome: Outcome): Moment {
+  const changed = outcome.findings.filter(({ code }) => code === 'object-changed-by-api');
+  return {
+    isSettled: isMinted(outcome),
+    changedByApi: changed.flatMap(({ origin }) => (origin ? [origin.object] : [])),
   };
 }
 

@@ -14,6 +14,7 @@ const web = {
   metadata: { namespace: 'default', name: 'web' },
   spec: {},
 };
+const settled = { isSettled: true, changedByApi: [] };
 const closing: EventRecorder[] = [];
 afterEach(() => closing.splice(0).forEach((one) => void one.close()));
 
@@ -51,9 +52,9 @@ test('an object that was taken in says so once, and what goes without saying is 
   const { store, recorder } = open();
   const conditions = [accepted, condition('ResolvedRefs', 'True', ['ResolvedRefs'])];
   store.writeStatus(refTo(web), { conditions, listeners: [{ name: 'https', conditions }] });
-  recorder.noteStatuses(true);
+  recorder.noteStatuses(settled);
   await wait(40);
-  recorder.noteStatuses(true);
+  recorder.noteStatuses(settled);
   await wait(40);
   expect(told(store)).toEqual(['Normal Accepted x1: So it is.']);
   expect(store.snapshot().list(event)[0]).toMatchObject({
@@ -76,7 +77,7 @@ test('trouble is told when it comes and when it is over, and is counted when it 
     [unresolved],
   ]) {
     store.writeStatus(refTo(web), listener(...conditions));
-    recorder.noteStatuses(true);
+    recorder.noteStatuses(settled);
     await wait(40);
     pass(60_000);
   }
@@ -99,7 +100,7 @@ test('what only passes by leaves no trace', async () => {
   const { store, recorder } = open(60);
   for (const conditions of [[accepted, unresolved], [accepted]]) {
     store.writeStatus(refTo(web), { conditions });
-    recorder.noteStatuses(true);
+    recorder.noteStatuses(settled);
     await wait(10);
   }
   await wait(100);
@@ -109,11 +110,11 @@ test('what only passes by leaves no trace', async () => {
 test('while something is awaited nothing is told', async () => {
   const { store, recorder } = open();
   store.writeStatus(refTo(web), { conditions: [accepted, unresolved] });
-  recorder.noteStatuses(false);
+  recorder.noteStatuses({ ...settled, isSettled: false });
   await wait(80);
   expect(told(store)).toEqual([]);
   store.writeStatus(refTo(web), { conditions: [accepted] });
-  recorder.noteStatuses(true);
+  recorder.noteStatuses(settled);
   await wait(60);
   expect(told(store)).toEqual(['Normal Accepted x1: So it is.']);
 });
@@ -160,7 +161,7 @@ test('of too much at once the troubles are told', async () => {
   many.forEach((one, index) => {
     store.writeStatus(refTo(one), { conditions: index < 250 ? [accepted] : [unresolved] });
   });
-  recorder.noteStatuses(true);
+  recorder.noteStatuses(settled);
   await wait(300);
   const lines = told(store);
   expect(lines).toHaveLength(200);
@@ -171,11 +172,23 @@ test('after an hour events are forgotten', async () => {
   const { store, recorder, pass } = open();
   const write = async (status: unknown) => {
     store.writeStatus(refTo(web), status);
-    recorder.noteStatuses(true);
+    recorder.noteStatuses(settled);
     await wait(40);
   };
   await write({ conditions: [accepted] });
   pass(61 * 60_000);
   await write({ conditions: [accepted, unresolved] });
   expect(told(store)).toEqual(['Warning InvalidCertificateRef x1: No Secret tls.']);
+});
+
+test('that an object differs from its file is told, and when it does no more', async () => {
+  const { store, recorder } = open();
+  for (const changedByApi of [[refTo(web)], [refTo(web)], []]) {
+    recorder.noteStatuses({ isSettled: true, changedByApi });
+    await wait(40);
+  }
+  expect(told(store).map((line) => line.split(':')[0])).toEqual([
+    'Normal ChangedThroughApi x1',
+    'Normal TakenFromFile x1',
+  ]);
 });

@@ -1,5 +1,5 @@
 import { knownKinds } from '../../resources/known-kinds.ts';
-import { type KubeObject, refKey, refTo } from '../../resources/object.ts';
+import { type KubeObject, type ObjectRef, refKey, refTo } from '../../resources/object.ts';
 import type { TrafficEvent } from '../../traffic/traffic-event.ts';
 import type { StoreSnapshot } from '../store/object-shelves.ts';
 import { statusOf } from '../store/object-versions.ts';
@@ -25,19 +25,27 @@ export interface EventRecorderOptions {
  * told together. Neither a reconciliation nor a request waits for it.
  */
 export interface EventRecorder {
-  /** Statuses may have changed; `isSettled` is false while something is awaited that will change them. */
-  readonly noteStatuses: (isSettled: boolean) => void;
+  /** Statuses may have changed. */
+  readonly noteStatuses: (moment: Moment) => void;
   readonly noteTraffic: (event: TrafficEvent) => void;
   readonly close: () => void;
+}
+
+export interface Moment {
+  /** False while something is awaited that will change statuses. */
+  readonly isSettled: boolean;
+  /** Objects of files that an API client changed: what is in force is not what their file says. */
+  readonly changedByApi: readonly ObjectRef[];
 }
 
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
   const { store, now, quietMs = 1_000 } = options;
   const readNews = createStatusReader();
+  const readChanges = createChangeReader();
   const writeEvent = createEventWriter(store);
   const failures = new Map<string, Happening>();
   let waitingSince: number | undefined;
-  let isAwaiting = false;
+  let moment: Moment = { isSettled: true, changedByApi: [] };
   let timer: NodeJS.Timeout | undefined;
   const forgetting = setInterval(() => forgetOldEvents(store, now()), forgetEveryMs).unref();
 
@@ -49,18 +57,21 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     timer = undefined;
     const ofTraffic = [...failures.values()];
     failures.clear();
-    const isPatient = isAwaiting && performance.now() - (waitingSince ?? 0) < awaitedMsMax;
-    const ofStatuses = waitingSince === undefined || isPatient ? [] : readNews(store.snapshot());
+    const isPatient = !moment.isSettled && performance.now() - (waitingSince ?? 0) < awaitedMsMax;
+    const isDue = waitingSince !== undefined && !isPatient;
+    const ofStatuses = isDue
+      ? [...readChanges(moment.changedByApi), ...readNews(store.snapshot())]
+      : [];
     if (isPatient) timer = setTimeout(flush, quietMs).unref();
     else waitingSince = undefined;
     tell([...ofStatuses, ...ofTraffic]);
   };
 
   return {
-    noteStatuses(isSettled) {
+    noteStatuses(given) {
       const time = performance.now();
       waitingSince ??= time;
-      isAwaiting = !isSettled;
+      moment = given;
       // Where changes never end, somebody has to tell of them in the middle.
       if (timer && time - waitingSince > unrestMsMax) return;
       clearTimeout(timer);
@@ -103,6 +114,26 @@ function createStatusReader(): (snapshot: StoreSnapshot) => readonly Happening[]
   };
 }
 
+/** Who describes an object should see that its file says something else. */
+function createChangeReader(): (changed: readonly ObjectRef[]) => readonly Happening[] {
+  let known = new Map<string, ObjectRef>();
+  return (changed) => {
+    const now = new Map(changed.map((ref) => [refKey(ref), ref]));
+    const began = [...now].filter(([key]) => !known.has(key)).map(([, ref]) => ref);
+    const ended = [...known].filter(([key]) => !now.has(key)).map(([, ref]) => ref);
+    known = now;
+    const happening = (object: ObjectRef, reason: string, message: string): Happening => ({
+      ...{ object, type: 'Normal', reason, message, topic: '', count: 1 },
+    });
+    return [
+      ...began.map((ref) => happening(ref, 'ChangedThroughApi', changedMessage)),
+      ...ended.map((ref) =>
+        happening(ref, 'TakenFromFile', 'What its file says is in force again.'),
+      ),
+    ];
+  };
+}
+
 /** Of too much at once the troubles are told, and of the rest what there is room for. */
 function mostUrgent(happenings: readonly Happening[]): readonly Happening[] {
   if (happenings.length <= toldAtOnceMax) return happenings;
@@ -111,6 +142,8 @@ function mostUrgent(happenings: readonly Happening[]): readonly Happening[] {
 }
 
 const gatewayApiKinds = knownKinds.filter(({ group }) => group === 'gateway.networking.k8s.io');
+const changedMessage =
+  'It was changed through the API and differs from its file; that holds until the file changes.';
 const toldAtOnceMax = 200;
 const unrestMsMax = 5_000;
 /** Minting takes a moment; whoever waits longer should hear of it. */

@@ -44,7 +44,7 @@ async function dialVerified(request: TlsDial, room: TlsRoom): Promise<DialResult
     report.failed({ failure: opened.failure, connectMs: 0, chain: [], checks: [] });
     return { kind: 'failed', failure: opened.failure };
   }
-  const { socket } = opened;
+  const { socket, beneath } = opened;
   const collected = sessions.collect(socket);
   const shaken = await shakeHands(socket, request, setup.limits);
   if ('failure' in shaken) {
@@ -66,20 +66,34 @@ async function dialVerified(request: TlsDial, room: TlsRoom): Promise<DialResult
   const connectMs = shaken.connectMs + shaken.handshakeMs;
   const { id } = request;
   const { askedForCertificate } = peer;
-  return { kind: 'connected', connection: { id, socket, connectMs, askedForCertificate } };
+  const connection = {
+    id,
+    socket,
+    ...(beneath ? { beneath } : {}),
+    connectMs,
+    askedForCertificate,
+  };
+  return { kind: 'connected', connection };
+}
+
+interface OpenedSocket {
+  readonly socket: TLSSocket;
+  readonly beneath?: net.Socket;
 }
 
 function openSocket(
   request: TlsDial,
   { contexts }: TlsRoom,
   known: TlsSession | undefined,
-): { readonly socket: TLSSocket } | { readonly failure: Failure } {
+): OpenedSocket | { readonly failure: Failure } {
   const { endpoint, identity, alpn, track } = request;
+  const target = { host: endpoint.address, port: endpoint.port };
   try {
+    const secureContext = contexts.contextFor(identity);
+    const beneath = alpn === undefined ? net.connect(target) : undefined;
     const socket = tls.connect({
-      host: endpoint.address,
-      port: endpoint.port,
-      secureContext: contexts.contextFor(identity),
+      ...(beneath ? { socket: beneath } : target),
+      secureContext,
       // RFC 6066 forbids addresses here; only a ServersTransport can name one.
       servername: net.isIP(identity.serverName) === 0 ? identity.serverName : '',
       ...(alpn === undefined ? {} : { ALPNProtocols: [alpn] }),
@@ -89,7 +103,8 @@ function openSocket(
       ...(known ? { session: known.ticket } : {}),
     });
     track(socket);
-    return { socket };
+    beneath?.on('error', (error) => socket.destroy(error));
+    return { socket, ...(beneath ? { beneath } : {}) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const message = `The certificates given for ${nameOf(request.backend, endpoint)} cannot be used: ${reason}.`;

@@ -20,6 +20,8 @@ export interface DialRequest {
 export interface BackConnection {
   readonly id: string;
   readonly socket: net.Socket;
+  /** What the TLS of a stream stands on: TLS cannot be reset, and streams are. */
+  readonly beneath?: net.Socket;
   /** Connect and handshake. */
   readonly connectMs: number;
   /** The backend asked who we are; if it then hangs up, that is why. */

@@ -12,6 +12,8 @@ export interface StreamVisit {
   readonly record: StreamRecord;
   /** The client's connection, with nothing read from it: TCP, or TLS that the gateway ended. */
   readonly client: Socket;
+  /** What TLS that the gateway ended stands on. */
+  readonly beneath?: Socket;
   /** The socket left the table: streams that end now were cut by the gateway. */
   readonly isDraining: () => boolean;
 }
@@ -39,18 +41,19 @@ export async function carryStream(
   record.backConnection = reached.connection.id;
   publishStreamOpened(gate, record);
   const { streamIdleMs: idleMs, streamHalfOpenMs: halfOpenMs } = gate.limits;
-  const { socket: backend } = reached.connection;
-  const end = await joinStreams({ client, backend, idleMs, halfOpenMs });
+  const { socket: backend, beneath: beneathBackend } = reached.connection;
+  const beneath = { client: visit.beneath, backend: beneathBackend };
+  const end = await joinStreams({ client, backend, beneath, idleMs, halfOpenMs });
   publishStreamClosed(gate, record, { ...end, failure: failureOf(end, visit) });
 }
 
 /** Closes the client's connection in a way that cannot be taken for an answer. */
 export function refuseStream(
   gate: StreamGate,
-  { client, record }: Pick<StreamVisit, 'client' | 'record'>,
+  { client, beneath, record }: Pick<StreamVisit, 'client' | 'beneath' | 'record'>,
   failure: Failure,
 ): void {
-  reset(client);
+  reset(client, beneath);
   publishStreamClosed(gate, record, { bytesIn: 0, bytesOut: 0, failure });
 }
 

@@ -5,6 +5,8 @@ export type StreamSide = 'client' | 'backend';
 export interface JoinedStreams {
   readonly client: Socket;
   readonly backend: Socket;
+  /** The connections beneath TLS, where there is TLS: only they can be reset. */
+  readonly beneath?: { readonly [side in StreamSide]?: Socket | undefined };
   /** Nothing moved in either direction for so long: both are cut. */
   readonly idleMs: number;
   /** The same once one side has ended. */
@@ -81,7 +83,7 @@ class Join {
   #closed(side: StreamSide, from: Socket, to: Socket): void {
     if (!from.readableEnded || !from.writableFinished) {
       this.#break(side);
-      reset(to);
+      reset(to, this.#joined.beneath?.[otherSide[side]]);
     }
     this.#open -= 1;
     if (this.#open > 0) return;
@@ -109,10 +111,15 @@ class Join {
   }
 }
 
-/** Ends a connection so that the other side cannot take it for an end. */
-export function reset(socket: Socket): void {
-  // TLS has no reset of its own: without close_notify it is an end that nobody can mistake.
+/**
+ * Ends a connection so that the other side cannot take it for an end. TLS has no reset of its own,
+ * and an end without close_notify passes for a proper one with many programs: what is reset is the
+ * connection beneath it.
+ */
+export function reset(socket: Socket, beneath: Socket = socket): void {
   if (socket.destroyed) return;
-  if ('encrypted' in socket) socket.destroy();
-  else socket.resetAndDestroy();
+  if ('encrypted' in beneath) socket.destroy();
+  else beneath.resetAndDestroy();
 }
+
+const otherSide = { client: 'backend', backend: 'client' } as const;

@@ -71,7 +71,9 @@ export function serveTlsStream(gate: StreamGate, visit: TlsStreamVisit): void {
   const carry = (client: NetSocket): void => {
     const isDraining = (): boolean => connection.draining;
     // A bug costs one connection, not the process.
-    carryStream(gate, { record, client, isDraining }, choice).catch(() => reset(client));
+    carryStream(gate, { record, client, beneath: raw, isDraining }, choice).catch(() =>
+      reset(client, raw),
+    );
   };
   if (listener.streams.mode === 'passthrough') carry(raw);
   else secure((stream) => stream && carry(stream));

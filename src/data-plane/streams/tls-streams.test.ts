@@ -232,6 +232,25 @@ describe('a terminating listener', () => {
     });
   });
 
+  it('passes a reset on as a reset, in either direction', async () => {
+    const client = secure('front.test');
+    const collected = collect(client);
+    await new Promise((resolve) => client.once('data', resolve));
+    for (const socket of plain.sockets) socket.resetAndDestroy();
+    // Many programs take the end of the connection beneath for a proper end.
+    expect((await collected).how).toBe('ECONNRESET');
+
+    const raw = connectTcp(port, '127.0.0.1');
+    raw.on('error', () => {});
+    const rude = secure('governed.front.test', { socket: raw });
+    await new Promise((resolve) => rude.once('data', resolve));
+    const heard = [...governed.sockets].map(
+      (socket) => new Promise((resolve) => socket.on('error', resolve)),
+    );
+    raw.resetAndDestroy();
+    expect(await Promise.race(heard)).toMatchObject({ code: 'ECONNRESET' });
+  });
+
   it('sends nothing to a backend that cannot prove who it is', async () => {
     const before = governed.received().length;
     const socket = secure('distrusted.front.test');

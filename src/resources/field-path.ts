@@ -8,6 +8,16 @@ export function fieldPath(segments: FieldSegments): string {
   return path;
 }
 
+/** The same as schema validation writes it: the keys of a map stand behind a dot, whatever they are. */
+export function schemaPath(segments: FieldSegments): string {
+  let path = '';
+  for (const segment of segments) {
+    if (typeof segment === 'number') path += `[${segment}]`;
+    else path += path === '' ? segment : `.${segment}`;
+  }
+  return path;
+}
+
 /** One step further: a list index, or a field. */
 export function joinField(path: string, segment: string | number): string {
   if (typeof segment === 'number') return `${path}[${segment}]`;

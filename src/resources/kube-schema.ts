@@ -23,10 +23,12 @@ const metadata = closed({
   ownerReferences: Type.Optional(
     Type.Array(
       open({
-        apiVersion: Type.String(),
-        kind: Type.String(),
-        name: Type.String(),
-        uid: Type.String(),
+        apiVersion: Type.Optional(Type.String()),
+        kind: Type.Optional(Type.String()),
+        name: Type.Optional(Type.String()),
+        uid: Type.Optional(Type.String()),
+        controller: Type.Optional(Type.Boolean()),
+        blockOwnerDeletion: Type.Optional(Type.Boolean()),
       }),
     ),
   ),

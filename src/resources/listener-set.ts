@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { Kind } from './kind.ts';
 import { conditions, kubeSchema, pending } from './kube-schema.ts';
-import { listenerStatus, listeners } from './listener.ts';
+import { addedListeners, listenerStatus } from './listener.ts';
 import { group, kindName, namespaceName, objectName } from './names.ts';
 import type { KubeObject } from './object.ts';
 import { closed, listMap, type Shape } from './schema.ts';
@@ -16,7 +16,7 @@ const parentGatewayReference = closed({
 
 const spec = closed({
   parentRef: parentGatewayReference,
-  listeners,
+  listeners: addedListeners,
 });
 
 const status = closed(

@@ -59,23 +59,30 @@ const listenerFilters = closed({
   requests: Type.Optional(Type.Array(listenerFilter, { maxItems: 16 })),
 });
 
-export const listener = ruled(
-  closed({
-    name: sectionName,
-    hostname: Type.Optional(hostname),
-    port: portNumber,
-    protocol: protocolType,
-    tls: Type.Optional(listenerTls),
-    allowedRoutes,
-    filters: Type.Optional(listenerFilters),
-  }),
-  listenerFieldRules,
+const listener = closed({
+  name: sectionName,
+  hostname: Type.Optional(hostname),
+  port: portNumber,
+  protocol: protocolType,
+  tls: Type.Optional(listenerTls),
+  allowedRoutes,
+  filters: Type.Optional(listenerFilters),
+});
+
+/** Of a Gateway. */
+export const listeners = listOf(ruled(listener, listenerFieldRules));
+
+/** Of a ListenerSet, whose definition says less. */
+export const addedListeners = listOf(
+  ruled(
+    listener,
+    listenerFieldRules.map((rule) => ({ ...rule, advisory: true })),
+  ),
 );
 
-export const listeners = ruled(
-  listMap(listener, ['name'], { minItems: 1, maxItems: 64 }),
-  listenerRules,
-);
+function listOf(item: typeof listener) {
+  return ruled(listMap(item, ['name'], { minItems: 1, maxItems: 64 }), listenerRules);
+}
 
 /** One entry of `status.listeners`, of Gateways and ListenerSets. */
 export const listenerStatus = closed({

@@ -1,11 +1,11 @@
 /**
  * What Kubernetes says against a name, in its own words: as many complaints as there are, none if
- * the name is fine. Lengths are in bytes.
+ * the name is fine. Lengths are those of UTF-8.
  */
 export type NameCheck = (name: string) => readonly string[];
 
 export const dns1123Label: NameCheck = (name) => [
-  ...tooLong(name, 63),
+  ...tooLong(name, 63, 'characters'),
   ...(labelSyntax.test(name)
     ? []
     : [
@@ -19,7 +19,7 @@ export const dns1123Label: NameCheck = (name) => [
 ];
 
 export const dns1123Subdomain: NameCheck = (name) => [
-  ...tooLong(name, 253),
+  ...tooLong(name, 253, 'characters'),
   ...(subdomainSyntax.test(name)
     ? []
     : [
@@ -30,7 +30,7 @@ export const dns1123Subdomain: NameCheck = (name) => [
 ];
 
 export const dns1035Label: NameCheck = (name) => [
-  ...tooLong(name, 63),
+  ...tooLong(name, 63, 'characters'),
   ...(label1035Syntax.test(name)
     ? []
     : [
@@ -54,13 +54,13 @@ export const labelKey: NameCheck = (key) => {
   return [
     ...(second === undefined ? [] : prefixComplaints(first).map((one) => `prefix part ${one}`)),
     ...(name === '' ? ['name part must be non-empty'] : []),
-    ...tooLong(name, 63).map((one) => `name part ${one}`),
+    ...tooLong(name, 63, 'bytes').map((one) => `name part ${one}`),
     ...(keySyntax.test(name) ? [] : [`name part ${keyComplaint}`]),
   ];
 };
 
 export const labelValue: NameCheck = (value) => [
-  ...tooLong(value, 63),
+  ...tooLong(value, 63, 'bytes'),
   ...(value === '' || keySyntax.test(value)
     ? []
     : [
@@ -74,7 +74,7 @@ export const labelValue: NameCheck = (value) => [
 
 /** A key in the data of a ConfigMap or Secret. */
 export const configKey: NameCheck = (key) => [
-  ...tooLong(key, 253),
+  ...tooLong(key, 253, 'characters'),
   ...(configKeySyntax.test(key)
     ? []
     : [
@@ -112,9 +112,10 @@ function directoryComplaints(key: string): readonly string[] {
   return key.startsWith('..') ? ["must not start with '..'"] : [];
 }
 
-function tooLong(name: string, bytesMax: number): readonly string[] {
-  const fits = name.length * 3 <= bytesMax || new TextEncoder().encode(name).length <= bytesMax;
-  return fits ? [] : [`must be no more than ${bytesMax} bytes`];
+/** Names are counted in characters, keys and values in bytes, which comes to the same for both. */
+function tooLong(name: string, max: number, unit: 'bytes' | 'characters'): readonly string[] {
+  const fits = name.length * 3 <= max || new TextEncoder().encode(name).length <= max;
+  return fits ? [] : [`must be no more than ${max} ${unit}`];
 }
 
 /** The comma before the regular expression is Kubernetes', and so is the one after each example. */

@@ -143,6 +143,21 @@ testCases(
       },
       'rule-broken spec.tls.frontend.default.validation.caCertificateRefs[1].namespace',
     ],
+    ...['', 'Cluster', 'testing.x-k8s.io/sentinel', 'example.com/a/b'].map(
+      (routability) =>
+        [
+          `an address may be asked for with routability “${routability}”`,
+          { 'spec.addresses[0].routability': routability },
+        ] as const,
+    ),
+    ...['Public', '/a', 'Example.com/a', 'a.com/', 'k8s.io/a', 'gateway.networking.k8s.io/a'].map(
+      (routability) =>
+        [
+          `and not with ${routability}`,
+          { 'spec.addresses[0].routability': routability },
+          'rule-broken spec.addresses[0].routability',
+        ] as const,
+    ),
     ['HTTPS without tls is left to translation', { 'spec.listeners[0].tls': undefined }],
     [
       'listener names are unique',

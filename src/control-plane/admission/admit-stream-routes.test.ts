@@ -18,6 +18,9 @@ const good = (kind: string, more: object = {}) => ({
   },
 });
 
+const backendRef = { name: 'auth' };
+const ownPort = { group: 'gateway.networking.x-k8s.io', kind: 'XBackend', name: 'a', port: 80 };
+
 const common: readonly Case[] = [
   [
     'a backend has a port',
@@ -141,6 +144,38 @@ testCases(
       'a terminating listener needs a certificate',
       { 'spec.listeners[1].tls': { mode: 'Terminate' } },
       'rule-broken spec.listeners[1].tls',
+    ],
+    [
+      'filters of listeners have the fields of their type',
+      {
+        'spec.listeners[0].filters': {
+          requests: [
+            { type: 'ExternalAuth', extensionRef: { group: 'a.b', kind: 'X', name: 'x' } },
+            { type: 'ExtensionRef', externalAuth: { protocol: 'HTTP', backendRef, grpc: {} } },
+            {
+              type: 'ExternalAuth',
+              externalAuth: { protocol: 'GRPC', backendRef: ownPort, http: {} },
+            },
+          ],
+        },
+      },
+      ...[
+        '[0]',
+        '[0]',
+        '[1]',
+        '[1]',
+        '[1].externalAuth.protocol',
+        '[1].externalAuth',
+        '[1].externalAuth.backendRef',
+        '[2].externalAuth',
+        '[2].externalAuth.protocol',
+        '[2].externalAuth.backendRef.port',
+      ].map((at) => `rule-broken spec.listeners[0].filters.requests${at}`),
+    ],
+    [
+      'filters on what is not HTTP are doubtful',
+      { 'spec.listeners[1].filters': {} },
+      'rule-doubtful spec.listeners[1].filters',
     ],
     [
       'no two listeners are alike',

@@ -57,7 +57,7 @@ function admitKnown(known: KnownObject, settleStatus: typeof withReadableStatus)
   const checked = check(readable.raw, kind, plan);
   const ref = refOf(readable.raw, kind);
   const problems = [...converted.problems, ...settled.problems, ...readable.problems, ...checked];
-  if (checked.some(isError)) return refused(problems, ref);
+  if (checked.some(isError)) return refused(problems, ref, hasRulesOf(kind, plan));
   const findings = findingsOf(problems, ref);
   return { outcome: 'admitted', object: asObject(readable.raw), kind, findings };
 }
@@ -71,7 +71,7 @@ function convert({ raw, kind, writtenIn }: KnownObject): Step {
   const problem: Problem = {
     code: 'api-version-deprecated',
     field: 'apiVersion',
-    message: `Version ${writtenIn.version} of ${kind.kind} is deprecated in favour of ${kind.version}.`,
+    message: `The ${writtenIn.version} version of ${kind.kind} has been deprecated and will be removed in a future release of the API. Please upgrade to ${kind.version}.`,
     next: `Write ${apiVersion} in apiVersion.`,
   };
   return { raw: converted, problems: [problem] };
@@ -139,6 +139,12 @@ function saidOnce(broken: readonly Problem[], single: readonly Problem[]): reado
   });
 }
 
+/** Fields that may not change have a rule as well, which only looks at changes. */
+function hasRulesOf({ immutableFields = [] }: Kind, plan: Plan): boolean {
+  const isRuled = plan.type === 'object' && plan.hasRules;
+  return isRuled || immutableFields.length > 0;
+}
+
 /** Proof of the cast: the kind's schema has found apiVersion, kind and metadata, metadata a name. */
 function asObject(raw: Record<string, unknown>): KubeObject {
   return raw as unknown as KubeObject;
@@ -153,12 +159,12 @@ function record(value: unknown): Record<string, unknown> {
   return isRecord(value) ? value : {};
 }
 
-function refused(problems: readonly Problem[], ref?: Refused['ref']): Refused {
+function refused(problems: readonly Problem[], ref?: Refused['ref'], hasRules = false): Refused {
   return {
     outcome: 'refused',
     ...(ref ? { ref } : {}),
     findings: findingsOf(problems, ref),
-    causes: causesOf(problems),
+    causes: causesOf(problems, hasRules),
   };
 }
 
@@ -167,9 +173,9 @@ function findingsOf(problems: readonly Problem[], ref: Refused['ref']): Finding[
   return toSay.map((problem) => toFinding(problem, ref));
 }
 
-function causesOf(problems: readonly Problem[]): StatusCause[] {
+function causesOf(problems: readonly Problem[], hasRules: boolean): StatusCause[] {
   const causes = problems.flatMap((problem) => problem.cause ?? []);
-  return causes.some(isBlocking) ? [...causes, rulesNotChecked] : causes;
+  return hasRules && causes.some(isBlocking) ? [...causes, rulesNotChecked] : causes;
 }
 
 function isError({ code }: Problem): boolean {

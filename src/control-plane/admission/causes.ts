@@ -59,7 +59,12 @@ function escaped(code: number): string {
   return `\\${digits === 4 ? 'u' : 'U'}${code.toString(16).padStart(digits, '0')}`;
 }
 
+/** A Map keeps its order, as a Go struct does. */
 function goJson(value: unknown): string {
+  if (value instanceof Map) {
+    const entries = Array.from(value, ([key, inner]) => `${goJson(key)}:${goJson(inner)}`);
+    return `{${entries.join(',')}}`;
+  }
   if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`;
   if (isRecord(value)) {
     const keys = Object.keys(value).sort();

@@ -9,7 +9,8 @@ import {
 } from '../../resources/name-syntax.ts';
 import { isRecord } from '../../resources/record.ts';
 import { type CauseReason, cause } from './causes.ts';
-import { type Inspection, note } from './problem.ts';
+import { checkOwners } from './check-owners.ts';
+import { type Inspection, note, sayValue } from './problem.ts';
 
 /**
  * What a schema cannot say about `metadata`: names by the syntax of the kind, and the syntax of
@@ -42,7 +43,8 @@ export function checkMetadata(
   if (isRecord(labels)) checkLabels(labels, inspection);
   if (isRecord(annotations)) checkAnnotations(annotations, inspection);
   if (Array.isArray(finalizers)) checkFinalizers(finalizers, inspection);
-  checkOwners(metadata['ownerReferences'], inspection);
+  if (Array.isArray(metadata['ownerReferences']))
+    checkOwners(metadata['ownerReferences'], inspection);
   inspection.segments.pop();
 }
 
@@ -79,21 +81,10 @@ function checkFinalizers(finalizers: readonly unknown[], inspection: Inspection)
     if (typeof finalizer !== 'string') continue;
     complain(inspection, { at: 'finalizers', value: finalizer, key: index }, labelKey(finalizer));
   }
-}
-
-function checkOwners(owners: unknown, inspection: Inspection): void {
-  if (!Array.isArray(owners)) return;
-  for (const [index, owner] of owners.entries()) {
-    if (!isRecord(owner)) continue;
-    for (const name of ['apiVersion', 'kind', 'name', 'uid']) {
-      if (owner[name] !== '') continue;
-      const field = `metadata.ownerReferences[${index}].${name}`;
-      const empty = cause('FieldValueRequired', { field, detail: 'must not be empty' });
-      inspection.segments.push('ownerReferences', index);
-      note(inspection, 'field-required', { at: name, says: 'must not be empty', cause: empty });
-      inspection.segments.splice(-2);
-    }
-  }
+  const excluding = ['orphan', 'foregroundDeletion'];
+  if (!excluding.every((one) => finalizers.includes(one))) return;
+  const detail = `finalizer ${excluding.join(' and ')} cannot be both set`;
+  complain(inspection, { at: 'finalizers', value: finalizers }, [detail]);
 }
 
 /** More is yet to come behind the dash, so that it may stand at the end. */
@@ -103,7 +94,7 @@ function withoutDash(prefix: string): string {
 
 interface Named {
   readonly at: string;
-  readonly value: string;
+  readonly value: unknown;
   /** Where in it a finding points; an API server does not say. */
   readonly key?: string | number;
 }
@@ -117,7 +108,7 @@ function complain(inspection: Inspection, named: Named, complaints: readonly str
     if (key !== undefined) inspection.segments.push(at);
     note(inspection, 'field-invalid', {
       at: key ?? at,
-      says: `is ${JSON.stringify(value.slice(0, shownMax))}: ${detail}`,
+      says: `is ${sayValue(value)}: ${detail}`,
       cause: said,
     });
     if (key !== undefined) inspection.segments.pop();
@@ -132,4 +123,3 @@ const nameChecks = {
 } as const satisfies Record<NameSyntax, NameCheck>;
 
 const annotationsBytesMax = 256 * 1024;
-const shownMax = 60;

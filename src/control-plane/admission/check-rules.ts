@@ -163,4 +163,4 @@ function sayKey(key: unknown): string {
   return isRecord(key) ? Object.values(key).map(sayValue).join(' and ') : sayValue(key);
 }
 
-const problemsMax = 50;
+const problemsMax = 200;

@@ -40,11 +40,11 @@ export interface ProblemDetails {
   readonly cause?: StatusCause;
 }
 
-/** Notes a problem where the inspection stands, unless there are too many already. */
+/** Notes a problem where the inspection stands; after many it is told to API clients only. */
 export function note(inspection: Inspection, code: ProblemCode, details: ProblemDetails): void {
   const { at, says, next, cause } = details;
   if (cause && isBlocking(cause)) inspection.isBlocked = true;
-  if (inspection.problems.length >= problemsMax) return;
+  if (inspection.problems.length >= causesMax) return;
   const segments: FieldSegments =
     at === undefined ? inspection.segments : [...inspection.segments, at];
   const field = fieldPath(segments);
@@ -56,13 +56,14 @@ export function note(inspection: Inspection, code: ProblemCode, details: Problem
     message,
     ...(next === undefined ? {} : { next }),
     ...(cause ? { cause } : {}),
+    ...(inspection.problems.length >= problemsMax ? { isSaidElsewhere: true } : {}),
   });
 }
 
 /** Only an API server says this, of something that people have been told. */
 export function noteSaidElsewhere(inspection: Inspection, cause: StatusCause): void {
   if (isBlocking(cause)) inspection.isBlocked = true;
-  if (inspection.problems.length >= problemsMax) return;
+  if (inspection.problems.length >= causesMax) return;
   const { field, message } = cause;
   inspection.problems.push({ code: 'field-invalid', field, message, cause, isSaidElsewhere: true });
 }
@@ -87,4 +88,6 @@ function shortened(text: string): string {
 
 /** Each step stops counting here: nobody reads more, and a broken file can break everywhere. */
 const problemsMax = 50;
+/** An API server counts on, and so do the causes. */
+const causesMax = 2000;
 const shownMax = 60;

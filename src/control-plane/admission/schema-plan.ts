@@ -20,6 +20,8 @@ interface Ruled {
   readonly rules: readonly PartRule<unknown>[];
   /** Whether there are rules in it anywhere, or lists whose entries must differ. */
   readonly isRuled: boolean;
+  /** Whether there are rules in it that an API server looks at, too. */
+  readonly hasRules: boolean;
 }
 
 export interface ObjectPlan extends Ruled {
@@ -71,10 +73,12 @@ export interface NumberPlan {
   readonly allowed: readonly unknown[] | undefined;
   readonly format: string | undefined;
   readonly isRuled: false;
+  readonly hasRules: false;
 }
 
 export interface SimplePlan {
   readonly isRuled: false;
+  readonly hasRules: false;
   readonly type: 'boolean' | 'int-or-string' | 'anything';
 }
 
@@ -99,18 +103,20 @@ function makePlan(schema: TSchema): Plan {
     case 'integer':
       return {
         type: 'integer',
-        minimum: numberOr(keywords['minimum'], Number.MIN_SAFE_INTEGER),
-        maximum: numberOr(keywords['maximum'], Number.MAX_SAFE_INTEGER),
+        minimum: numberOr(keywords['minimum'], Number.NEGATIVE_INFINITY),
+        maximum: numberOr(keywords['maximum'], Number.POSITIVE_INFINITY),
         allowed: listOr(keywords['enum']),
         format: textOr(keywords['format']),
         isRuled: false,
+        hasRules: false,
       };
     case 'boolean':
-      return { type: 'boolean', isRuled: false };
+      return { type: 'boolean', isRuled: false, hasRules: false };
     default:
       return {
         type: keywords[intOrStringMark] === true ? 'int-or-string' : 'anything',
         isRuled: false,
+        hasRules: false,
       };
   }
 }
@@ -133,6 +139,7 @@ function planObject(keywords: Keywords): ObjectPlan {
     entriesMax: numberOr(keywords['maxProperties'], Number.POSITIVE_INFINITY),
     rules,
     isRuled: rules.length > 0 || inner.some(({ isRuled }) => isRuled),
+    hasRules: rules.some(isOfApi) || inner.some(({ hasRules }) => hasRules),
   };
 }
 
@@ -154,6 +161,7 @@ function planList(keywords: Keywords): ListPlan {
     keys: kind === 'set' ? [] : keys,
     rules,
     isRuled: rules.length > 0 || kind === 'set' || kind === 'map' || items.isRuled,
+    hasRules: rules.some(isOfApi) || items.hasRules,
   };
 }
 
@@ -171,6 +179,7 @@ function planText(keywords: Keywords): TextPlan {
     format: textOr(keywords['format']),
     rules,
     isRuled: rules.length > 0,
+    hasRules: rules.some(isOfApi),
   };
 }
 
@@ -186,6 +195,10 @@ function numberOr(value: unknown, fallback: number): number {
 function limitOf(keywords: Keywords): PartLimit<unknown> | undefined {
   const limit: unknown = Reflect.get(keywords, partLimit);
   return limit as PartLimit<unknown> | undefined;
+}
+
+function isOfApi({ advisory }: PartRule<unknown>): boolean {
+  return !advisory;
 }
 
 function textOr(value: unknown): string | undefined {

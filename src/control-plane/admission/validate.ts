@@ -1,4 +1,4 @@
-import type { FieldSegments } from '../../resources/field-path.ts';
+import { schemaPath } from '../../resources/field-path.ts';
 import type { PartLimit } from '../../resources/kind.ts';
 import { isRecord } from '../../resources/record.ts';
 import { type CauseReason, cause, type StatusCause } from './causes.ts';
@@ -20,6 +20,7 @@ export function validate(value: unknown, plan: Plan, inspection: Inspection): vo
       cause: causeHere(inspection, 'FieldValueTypeInvalid', detail),
     });
     validateAllowed(value, plan, inspection);
+    if (plan.type === 'integer' && typeof value === 'number') noteNotInt32(plan, inspection);
     return;
   }
   switch (plan.type) {
@@ -124,22 +125,30 @@ function validateText(value: string, plan: TextPlan, inspection: Inspection): vo
   validateAllowed(value, plan, inspection);
 }
 
+/** Of a fraction this is said as well. */
+function noteNotInt32({ format }: NumberPlan, inspection: Inspection): void {
+  if (format === 'int32') noteSaidElsewhere(inspection, notInt32(inspection));
+}
+
+function notInt32(inspection: Inspection): StatusCause {
+  const detail = `Checked value must be of type integer with format int32 in ${pathOf(inspection)}`;
+  return cause('FieldValueInvalid', { field: '<nil>', value: '', detail });
+}
+
 function validateNumber(value: number, plan: NumberPlan, inspection: Inspection): void {
   validateAllowed(value, plan, inspection);
   const { minimum, maximum, format } = plan;
-  const range = `must be ${sayRange(plan)}, but is ${value}`;
   const path = pathOf(inspection);
   if (format === 'int32' && (value > int32Max || value < -int32Max - 1)) {
-    const detail = `Checked value must be of type integer with format int32 in ${path}`;
-    const outside = cause('FieldValueInvalid', { field: '<nil>', value: '', detail });
-    note(inspection, 'field-out-of-range', { says: range, cause: outside });
+    const says = `must be a number of 32 bits, but is ${value}`;
+    note(inspection, 'field-out-of-range', { says, cause: notInt32(inspection) });
   }
   const isLow = value < minimum;
   if (!isLow && value <= maximum) return;
   const bound = isLow ? `greater than or equal to ${minimum}` : `less than or equal to ${maximum}`;
   const detail = `${path} in body should be ${bound}`;
   note(inspection, 'field-out-of-range', {
-    says: range,
+    says: `must be ${sayRange(plan)}, but is ${value}`,
     cause: causeHere(inspection, 'FieldValueInvalid', { value, detail }),
   });
 }
@@ -181,24 +190,14 @@ function pathOf({ segments }: Inspection): string {
   return schemaPath(segments);
 }
 
-/** A field as schema validation writes it: the keys of a map stand behind a dot, too. */
-function schemaPath(segments: FieldSegments): string {
-  let path = '';
-  for (const segment of segments) {
-    if (typeof segment === 'number') path += `[${segment}]`;
-    else path += path === '' ? segment : `.${segment}`;
-  }
-  return path;
-}
-
 function sayTypedValue(value: unknown): string {
   if (typeof value === 'string') return `the text ${sayValue(value)}`;
   return typeof value === 'number' ? `the number ${value}` : sayValue(value);
 }
 
 function sayRange({ minimum, maximum }: NumberPlan): string {
-  if (maximum === Number.MAX_SAFE_INTEGER) return `${minimum} or more`;
-  return minimum === Number.MIN_SAFE_INTEGER
+  if (maximum === Number.POSITIVE_INFINITY) return `${minimum} or more`;
+  return minimum === Number.NEGATIVE_INFINITY
     ? `${maximum} or less`
     : `a number from ${minimum} to ${maximum}`;
 }

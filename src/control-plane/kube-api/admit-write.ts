@@ -3,7 +3,7 @@
  * must let it in.
  */
 import type { Finding } from '../../diagnostics/finding.ts';
-import { parseFieldPath, valueAt } from '../../resources/field-path.ts';
+import { parseFieldPath, schemaPath, valueAt } from '../../resources/field-path.ts';
 import type { KubeObject } from '../../resources/object.ts';
 import { isRecord } from '../../resources/record.ts';
 import { admit } from '../admission/admit.ts';
@@ -85,11 +85,15 @@ function odditiesOf(
   // What stands already was let in by somebody, who need not be the writer.
   const standing = new Set(before ? unknownFields({ ...before }) : []);
   const kept = unknownFields(raw).filter((field) => !standing.has(field));
-  const unknown = new Set([...pruned.map(({ origin }) => origin?.field ?? ''), ...kept]);
+  const unknown = new Set([...pruned.map(schemaPathOf), ...kept]);
   return [
     ...Array.from(unknown, (field) => `unknown field "${field}"`),
     ...options.duplicates.map((field) => `duplicate field "${field}"`),
   ];
+}
+
+function schemaPathOf({ origin }: Finding): string {
+  return schemaPath(parseFieldPath(origin?.field ?? '') ?? []);
 }
 
 function refuseOdd(oddities: readonly string[], { resource, version }: Writing['target']): Reply {

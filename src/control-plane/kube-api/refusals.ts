@@ -133,7 +133,7 @@ export function invalid({ resource, name }: Named, causes: readonly StatusCause[
     code: 422,
     reason: 'Invalid',
     message: `${qualified} "${name}" is invalid: ${reasons}`,
-    details: { name, ...(group === '' ? {} : { group }), kind, causes },
+    details: { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind, causes },
   });
 }
 

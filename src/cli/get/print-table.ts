@@ -25,12 +25,15 @@ export function printTable(table: Table, looks: TableLooks): string {
 
 /**
  * Prints one Table after the other: the headings once, before the first row, and a column is never
- * narrower than it was before, so that the rows of a watch stand below each other.
+ * narrower than it was before, so that the rows of a watch stand below each other. Only the first
+ * Table of a watch says which columns there are.
  */
 export function createTablePrinter(looks: TableLooks): (table: Table) => string {
   const widths: number[] = [];
+  let columns: Table['columns'] = [];
   let isBegun = false;
-  return ({ columns, rows }) => {
+  return ({ columns: told, rows }) => {
+    if (told.length > 0) columns = told;
     if (rows.length === 0) return '';
     const shown = columns.flatMap(({ wide }, index) => (wide && !looks.wide ? [] : [index]));
     const pick = (cells: readonly string[]) => shown.map((index) => cells[index] ?? '');

@@ -10,7 +10,12 @@ import { claimGateways, frontendOf } from './gateways/claim-gateways.ts';
 import type { ClaimedGateway, ClaimedListenerSet, Frontend, RouteParent } from './graph.ts';
 import { ingressFrontends } from './ingress/ingress-frontends.ts';
 import { ingressRoutes } from './ingress/ingress-routes.ts';
-import { asServiceUser, filterUser, findAffectedGateways } from './policies/affected-gateways.ts';
+import {
+  asServiceUser,
+  filterUser,
+  findAffectedGateways,
+  findPassedPorts,
+} from './policies/affected-gateways.ts';
 import { readPolicies } from './policies/read-policies.ts';
 import { createSecureBackend } from './policies/secure-backend.ts';
 import { refusalByUnadmitted } from './policies/unadmitted-policies.ts';
@@ -61,7 +66,8 @@ export function translate(snapshot: Snapshot, settings: TranslateSettings): Tran
 
   const listeners = frontends.flatMap((frontend) => frontend.listeners);
   const users = [...routes, ...streams.map(asServiceUser), ...listeners.map(filterUser)];
-  const affected = findAffectedGateways(policies, users, frontends);
+  const passed = findPassedPorts(streams);
+  const affected = findAffectedGateways(policies, { routes: users, passed }, frontends);
   const table = buildTable({
     revision: snapshot.revision,
     frontends,

@@ -38,6 +38,12 @@ export const backendTlsProblems = {
     why: 'The Services it targets receive no requests through a Gateway, so there is no connection to secure.',
     next: 'Nothing, if a route will follow.',
   },
+  'policy-passed-by': {
+    severity: 'warning',
+    title: 'A policy has no say where TLS passes through',
+    why: 'On a listener of mode Passthrough the client itself speaks TLS with the backend. The gateway opens nothing there, so it neither sends the hostname of the policy nor checks a certificate.',
+    next: 'Remove the policy if all of the traffic passes through, or let a listener of mode Terminate end TLS at the gateway.',
+  },
   'policy-ca-missing': {
     severity: 'error',
     title: 'The CA certificate of a policy does not exist',

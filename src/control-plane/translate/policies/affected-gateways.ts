@@ -9,7 +9,7 @@ import type {
   RouteRule,
   ServedListener,
 } from '../graph.ts';
-import { originatesTls } from './originates-tls.ts';
+import { originatesTls, passesTls } from './originates-tls.ts';
 import type { Policies, ReadPolicy } from './read-policies.ts';
 
 export interface AffectedGateways {
@@ -34,10 +34,23 @@ export function asServiceUser({ attachments, backends }: AttachedStreamRoute): S
   };
 }
 
+/** The ports to which routes pass the TLS of clients through, with one such route each. */
+export function findPassedPorts(streams: readonly AttachedStreamRoute[]): readonly PassedPort[] {
+  return streams
+    .filter(({ attachments }) => attachments.some(({ listener }) => passesTls(listener)))
+    .flatMap((stream) =>
+      portsUsedBy(asServiceUser(stream)).map((port) => ({ ...port, route: stream.ref })),
+    );
+}
+
+export interface PassedPort extends ResolvedPort {
+  readonly route: ObjectRef;
+}
+
 /** `frontends` come in order of age: where the room is short, the older ones have it. */
 export function findAffectedGateways(
   policies: Policies,
-  routes: readonly ServiceUser[],
+  { routes, passed }: { routes: readonly ServiceUser[]; passed: readonly PassedPort[] },
   frontends: readonly Frontend[],
 ): AffectedGateways {
   const users = usersOfServices(routes);
@@ -57,9 +70,11 @@ export function findAffectedGateways(
   return {
     ancestorsOf: (policy) => all(policy).slice(0, ancestorsMax),
     hasRoomFor: (policy, frontend) => !overflow(policy).has(refKey(frontend)),
-    findings: policies.all.flatMap((policy) =>
-      isUsed(policy) ? tooManyGateways(policy, all(policy)) : withoutEffect(policy),
-    ),
+    findings: policies.all.flatMap((policy) => {
+      const through = passedThrough(policy, passed);
+      if (isUsed(policy)) return [...through, ...tooManyGateways(policy, all(policy))];
+      return through.length > 0 ? through : withoutEffect(policy);
+    }),
   };
 }
 
@@ -110,6 +125,21 @@ function isAffected(
   return policy.targets.some(({ service, portName }) => {
     const names = services?.get(refKey(service));
     return names !== undefined && (portName === undefined || names.has(portName));
+  });
+}
+
+/** Told at each target once, however many routes there are. (GEP-1897, TLS passthrough) */
+function passedThrough(policy: ReadPolicy, passed: readonly PassedPort[]): readonly Finding[] {
+  return policy.targets.flatMap(({ service, portName, problem }, index) => {
+    const port = passed.find(
+      (one) =>
+        refKey(one.service) === refKey(service) &&
+        (portName === undefined || one.portName === portName),
+    );
+    if (port === undefined || problem !== undefined) return [];
+    const message = `${sayRef(port.route)} passes the TLS of clients through to ${sayRef(service)}, past this policy.`;
+    const field = `spec.targetRefs[${index}].name`;
+    return [finding('policy-passed-by', { object: policy.ref, field, message })];
   });
 }
 

@@ -11,6 +11,7 @@ import { type PodStatus, podStatusTree, portMapValue } from './pod-status.ts';
 import { stampStatus } from './stamp-status.ts';
 import { statusOf } from './store/object-versions.ts';
 import type { Store } from './store/store.ts';
+import type { Memory } from './translate/memory.ts';
 import { conditionTypes } from './translate/statuses/conditions.ts';
 import { translate } from './translate/translate.ts';
 import type { ObjectStatus, TranslateSettings, Translation } from './translate/translation.ts';
@@ -18,6 +19,8 @@ import type { ObjectStatus, TranslateSettings, Translation } from './translate/t
 /** What one pass must know beside the store. */
 export interface Circumstances {
   readonly settings: TranslateSettings & PlanSettings;
+  /** Of the passes before; without it everything is made anew. */
+  readonly memory?: Memory;
   /** The objects that were minted, as far as they are still wanted. */
   readonly minted: (wanted: readonly WantedCertificate[]) => readonly KubeObject[];
   readonly podStatuses: (planned: readonly PlannedPod[]) => readonly PodStatus[];
@@ -42,10 +45,12 @@ export interface Reconciliation {
  */
 export function reconcile(store: Store, circumstances: Circumstances): Reconciliation {
   const plan = settlePlan(store, circumstances);
-  const translation = translate(store.snapshot(), circumstances.settings);
+  const translation = translate(store.snapshot(), circumstances.settings, circumstances.memory);
   const classes = store.snapshot().list(gatewayClass);
   const controllerNames = classes.map(({ spec }) => spec.controllerName);
-  const played = new Set([...circumstances.playedBefore, ...controllerNames]);
+  const { playedBefore } = circumstances;
+  const isKnown = controllerNames.every((name) => playedBefore.has(name));
+  const played = isKnown ? playedBefore : new Set([...playedBefore, ...controllerNames]);
   const writing = { own: { controllerNames: played, conditionTypes: ownTypes }, ...circumstances };
   report(store, translation.statuses, writing);
   report(store, workloadStatuses(store.snapshot()), writing);
@@ -103,13 +108,25 @@ function report(
   { own, now }: Writing,
 ): void {
   const snapshot = store.snapshot();
-  for (const { object, status } of statuses) {
+  for (const one of statuses) {
+    const { object, status } = one;
     const current = snapshot.find(object);
     if (current === undefined) continue;
     const before = statusOf(current);
-    store.writeStatus(object, stampStatus(keepForeignStatus(status, before, own), before, now));
+    const written = lastWritten.get(one);
+    if (written && written.status === before && written.played === own.controllerNames) continue;
+    const wanted = stampStatus(keepForeignStatus(status, before, own), before, now);
+    const result = store.writeStatus(object, wanted);
+    if (!('object' in result)) continue;
+    lastWritten.set(one, { status: statusOf(result.object), played: own.controllerNames });
   }
 }
+
+/**
+ * What a reported status led to, as it then stood. Where it still stands, and the very same is
+ * reported, nothing could come of writing it again.
+ */
+const lastWritten = new WeakMap<object, { status: unknown; played: ReadonlySet<string> }>();
 
 interface Writing extends Pick<Circumstances, 'now' | 'reportedBefore'> {
   readonly own: OwnParts;

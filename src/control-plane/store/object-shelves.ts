@@ -142,7 +142,7 @@ function snapshotOf(
     revision,
     list: <T extends KubeObject>(kind: Kind<T>) => {
       const shelf = shelves.get(kindKey(kind));
-      return (shelf ? pick(shelf) : []) as readonly T[];
+      return (shelf ? pick(shelf) : none) as readonly T[];
     },
     get: <T extends KubeObject>(kind: Kind<T>, name: ObjectName) => {
       const found = entry(kind, name);
@@ -165,6 +165,8 @@ function snapshotOf(
     ],
   });
 }
+
+const none: readonly KubeObject[] = Object.freeze([]);
 
 function changedOf({ entries }: Shelf): readonly Override[] {
   return [...entries.values()].flatMap(({ object, inFile }) =>

@@ -10,7 +10,10 @@ import {
   type ParentOutcome,
 } from './attachment/attach-route.ts';
 import { settleRivals } from './attachment/settle-rivals.ts';
-import type { RouteSource, RouteSourceInput } from './route-source.ts';
+import type { BackendResolver } from './backends/resolve-backend.ts';
+import type { AttachedRoute } from './graph.ts';
+import { keep, keepInEra } from './memory.ts';
+import type { RouteSource, RouteSourceInput, SourcedRoutes } from './route-source.ts';
 import { readGrpcRules } from './rules/read-grpc-rules.ts';
 import { type ReadRules, readRules } from './rules/read-rules.ts';
 import { routeStatus } from './statuses/route.ts';
@@ -31,40 +34,53 @@ export interface ReadRoute {
 export const requestRoutes: RouteSource = (input) => {
   const { snapshot } = input.world;
   const read = settleRivals([
-    ...snapshot
-      .list(httpRoute)
-      .map((route) => attach(input, route, readRules(route, input.backends))),
-    ...snapshot
-      .list(grpcRoute)
-      .map((route) => attach(input, route, readGrpcRules(route, input.backends))),
+    ...snapshot.list(httpRoute).map((route) => readOnce(input, route, readRules)),
+    ...snapshot.list(grpcRoute).map((route) => readOnce(input, route, readGrpcRules)),
   ]);
-  const accepted = read.filter(isUsable);
+  const sourced = read.map(toSourced);
   return {
-    routes: accepted.map(({ route, rules, parents }) => ({
-      ref: refTo(route),
-      createdAt: createdAtOf(route),
-      rules: rules.rules,
-      attachments: attachmentsOf(parents),
-    })),
+    routes: sourced.flatMap(({ routes }) => routes),
     streams: [],
-    statuses: read.map(({ route, rules, parents }) => routeStatus(route, parents, rules)),
-    findings: read.flatMap(({ rules, parents, findings }) => [
+    statuses: sourced.flatMap(({ statuses }) => statuses),
+    findings: sourced.flatMap(({ findings }) => findings),
+    attachedTo: sourced.flatMap((one) => one.attachedTo),
+  };
+};
+
+/** A route is read anew only if something changed that it, or what it refers to, depends on. */
+function readOnce<R extends AttachableRoute>(
+  { reading, parents: candidates, backends }: RouteSourceInput,
+  route: R,
+  readRulesOf: (route: R, backends: BackendResolver) => ReadRules,
+): ReadRoute {
+  return kept(reading.era, route, () => {
+    const rules = readRulesOf(route, backends);
+    return { route, rules, ...attachRoute(reading.world, route, candidates) };
+  });
+}
+
+const kept = keepInEra<AttachableRoute, ReadRoute>();
+
+const toSourced = keep((read: ReadRoute): Omit<SourcedRoutes, 'streams'> => {
+  const { route, rules, parents, findings } = read;
+  const attached: AttachedRoute = {
+    ref: refTo(route),
+    createdAt: createdAtOf(route),
+    rules: rules.rules,
+    attachments: attachmentsOf(parents),
+  };
+  return {
+    routes: isUsable(read) ? [attached] : [],
+    statuses: [routeStatus(route, parents, rules)],
+    findings: [
       ...findings,
       ...parents.flatMap(({ problems }) => problems),
       ...rules.dropped,
       ...rules.problems,
-    ]),
-    attachedTo: accepted.flatMap(({ parents }) => [...attachedTo(parents)]),
+    ],
+    attachedTo: isUsable(read) ? [...attachedTo(parents)] : [],
   };
-};
-
-function attach(
-  { world, parents: candidates }: RouteSourceInput,
-  route: AttachableRoute,
-  rules: ReadRules,
-): ReadRoute {
-  return { route, rules, ...attachRoute(world, route, candidates) };
-}
+});
 
 /** A GRPCRoute may have no rules at all; then none of them is wrong. */
 export function isUsable({ rules }: Pick<ReadRoute, 'rules'>): boolean {

@@ -3,6 +3,7 @@ import type { ObjectRef } from '../../resources/object.ts';
 import type { ParentsByRef } from './attachment/attach-route.ts';
 import type { BackendResolver } from './backends/resolve-backend.ts';
 import type { AttachedRoute, AttachedStreamRoute, Frontend } from './graph.ts';
+import type { Reading } from './memory.ts';
 import type { Policies } from './policies/read-policies.ts';
 import type { ObjectStatus } from './translation.ts';
 import type { World } from './world.ts';
@@ -10,6 +11,8 @@ import type { World } from './world.ts';
 /** What a kind of route is given to read its objects with. */
 export interface RouteSourceInput {
   readonly world: World;
+  /** The same world for what is made of one route each. */
+  readonly reading: Reading;
   /** What routes can attach to. */
   readonly parents: ParentsByRef;
   /** All frontends, among them those that bring no Gateway, such as an IngressClass. */

@@ -12,6 +12,7 @@ import {
 } from './attachment/attach-route.ts';
 import type { BackendResolver } from './backends/resolve-backend.ts';
 import type { AttachedStreamRoute, RouteBackend } from './graph.ts';
+import { keepInEra } from './memory.ts';
 import type { RouteSource, RouteSourceInput, SourcedRoutes } from './route-source.ts';
 import { routeStatus } from './statuses/route.ts';
 import { createdAtOf } from './world.ts';
@@ -28,7 +29,9 @@ export const streamRoutes: RouteSource = (input) => {
     ...snapshot.list(tcpRoute),
     ...snapshot.list(udpRoute),
   ];
-  const read = all.map((route) => readStreamRoute(input, route));
+  const read = all.map((route) =>
+    kept(input.reading.era, route, () => readStreamRoute(input, route)),
+  );
   return {
     routes: [],
     streams: read.map(({ stream }) => stream),
@@ -44,10 +47,10 @@ interface ReadStreamRoute extends Pick<SourcedRoutes, 'findings' | 'attachedTo'>
 }
 
 function readStreamRoute(
-  { world, parents: candidates, backends: resolver }: RouteSourceInput,
+  { reading, parents: candidates, backends: resolver }: RouteSourceInput,
   route: StreamRouteObject,
 ): ReadStreamRoute {
-  const { parents, findings } = attachRoute(world, route, candidates);
+  const { parents, findings } = attachRoute(reading.world, route, candidates);
   const { backends, problems } = readBackends(route, resolver);
   const rules = { rules: route.spec.rules, dropped: [], problems };
   const object = refTo(route);
@@ -64,6 +67,8 @@ function readStreamRoute(
     attachedTo: [...attachedTo(parents)],
   };
 }
+
+const kept = keepInEra<StreamRouteObject, ReadStreamRoute>();
 
 interface ReadBackends {
   readonly backends: readonly RouteBackend[];

@@ -16,6 +16,8 @@ import { service } from '../../resources/service.ts';
 import type { Backend } from '../../routing-table/backend.ts';
 import type { RoutingRule, RoutingTable } from '../../routing-table/routing-table.ts';
 import { admit } from '../admission/admit.ts';
+import { createStore } from '../store/store.ts';
+import { createMemory } from './memory.ts';
 import { snapshotOf } from './snapshot.testing.ts';
 import { translate } from './translate.ts';
 import type { TranslateSettings } from './translation.ts';
@@ -28,6 +30,11 @@ const documents = folders.flatMap((folder) =>
     .filter((file) => file.endsWith('.yaml') && !file.endsWith('.out.yaml'))
     .flatMap((file) => read(`${folder}/${file}`)),
 );
+
+/** There are few of them among so many, and they should meet the others. */
+const rare = documents
+  .filter((raw) => isRecord(raw) && raw['kind'] === 'GRPCRoute')
+  .flatMap((raw) => [raw, raw, raw, raw]);
 
 const soundWorld = [
   ...['class', 'gateway', 'certificate', 'whoami', 'secure', 'ca'].map(
@@ -53,9 +60,15 @@ const damage = fc.record({
   ),
 });
 
+function damagedObject(all: readonly unknown[]) {
+  return fc
+    .tuple(fc.constantFrom(...all), fc.option(damage, { freq: 2 }))
+    .map(([raw, harm]) => admitted(harm ? apply(raw, harm) : raw));
+}
+
 /** On top of a world in which routes can be served, so that the damage meets something. */
 const damagedObjects = fc
-  .array(fc.tuple(fc.constantFrom(...documents), fc.option(damage, { freq: 2 })), {
+  .array(fc.tuple(fc.constantFrom(...documents, ...rare), fc.option(damage, { freq: 2 })), {
     maxLength: 40,
   })
   .map((picked) => {
@@ -125,6 +138,32 @@ it('never leads one hostname of a listener to an HTTPRoute and a GRPCRoute', () 
   );
   expect(grpcSeen).toBeGreaterThan(0);
 });
+
+it('means with what it remembers what it means without', () => {
+  let keptSeen = 0;
+  fc.assert(
+    fc.property(damagedObjects, fc.array(change, { maxLength: 30 }), (objects, changes) => {
+      const store = createStore({ now: () => 0, newUid: () => 'uid' });
+      const memory = createMemory();
+      const standing = new Map(objects.map((object) => [refKey(refTo(object)), object]));
+      let before: ReadonlySet<RoutingRule> = new Set();
+      for (const { put, remove, settings } of [noChange, ...changes, noChange]) {
+        for (const object of put) standing.set(refKey(refTo(object)), object);
+        const gone = [...standing.keys()][(remove ?? -1) % standing.size];
+        if (gone !== undefined) standing.delete(gone);
+        store.replaceAll('file', [...standing.values()]);
+        const remembering = translate(store.snapshot(), settings, memory);
+        expect(remembering).toEqual(translate(store.snapshot(), settings));
+        for (const { object, status } of remembering.statuses) store.writeStatus(object, status);
+        const rules = rulesOf(remembering.routingTable);
+        if (rules.some((rule) => before.has(rule))) keptSeen += 1;
+        before = new Set(rules);
+      }
+    }),
+    { numRuns: 100 },
+  );
+  expect(keptSeen).toBeGreaterThan(100);
+}, 30_000);
 
 it('gives every port of a machine to one socket', () => {
   fc.assert(
@@ -250,3 +289,15 @@ const laptop: TranslateSettings = {
 
 /** The other one answers on 127.0.0.1 only. */
 const machines = fc.constantFrom(laptop, { ...laptop, manyLoopbackAddresses: false });
+
+/** What happens between two translations: an object comes back, changes, comes or goes. */
+const change = fc.record({
+  put: fc.oneof(
+    { arbitrary: fc.constant([]), weight: 3 },
+    { arbitrary: damagedObject(soundWorld), weight: 3 },
+    { arbitrary: damagedObject(documents), weight: 1 },
+  ),
+  remove: fc.option(fc.nat(), { freq: 2, nil: undefined }),
+  settings: machines,
+});
+const noChange = { put: [], remove: undefined, settings: laptop };

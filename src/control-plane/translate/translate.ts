@@ -6,10 +6,12 @@ import { assignAddresses } from './addresses/assign-addresses.ts';
 import { planSockets } from './addresses/plan-sockets.ts';
 import { shareAddresses } from './addresses/share-addresses.ts';
 import { createBackendResolver } from './backends/resolve-backend.ts';
+import { decidingBackends, decidingRoutes } from './deciding.ts';
 import { claimGateways, frontendOf } from './gateways/claim-gateways.ts';
 import type { ClaimedGateway, ClaimedListenerSet, Frontend, RouteParent } from './graph.ts';
 import { ingressFrontends } from './ingress/ingress-frontends.ts';
 import { ingressRoutes } from './ingress/ingress-routes.ts';
+import { createMemory, type Memory } from './memory.ts';
 import {
   asServiceUser,
   filterUser,
@@ -31,19 +33,22 @@ import { readWorld, type World } from './world.ts';
 
 /**
  * The whole controller: what a snapshot means, as a routing table, statuses and findings. The same
- * snapshot and settings always mean the same. It never throws: whatever is wrong in the objects is a
- * finding, and everything else is served.
+ * snapshot and settings always mean the same, whatever there is to remember: that saves time only. It
+ * never throws: whatever is wrong in the objects is a finding, and everything else is served.
  */
-export function translate(snapshot: Snapshot, settings: TranslateSettings): Translation {
+export function translate(
+  snapshot: Snapshot,
+  settings: TranslateSettings,
+  memory: Memory = createMemory(),
+): Translation {
   const world = readWorld(snapshot, settings);
 
   const policies = readPolicies(world);
   const isGoverned = (port: Parameters<typeof policies.governing>[0]) =>
     policies.governing(port) !== undefined ||
     refusalByUnadmitted(settings.unadmittedPolicies, port) !== undefined;
-  const backends = createBackendResolver(world, isGoverned);
-
-  const claims = claimGateways(world, backends);
+  const resolver = createBackendResolver({ world, era: {} }, isGoverned);
+  const claims = claimGateways(world, resolver);
   const { gateways, frontends, plan, ...placing } = placeFrontends(world, claims.gateways);
   const parents = new Map<string, RouteParent>(
     gateways
@@ -51,11 +56,13 @@ export function translate(snapshot: Snapshot, settings: TranslateSettings): Tran
       .map((parent) => [refKey(parent.ref), parent]),
   );
 
+  const reading = memory.reading(world, decidingRoutes([...parents.values()], policies, settings));
   const input = {
     world,
+    reading,
     parents,
     frontends,
-    backends,
+    backends: createBackendResolver(reading, isGoverned),
     governing: policies.governing,
     addressesOf: (ref: ObjectRef) => plan.assigned.get(refKey(ref))?.addresses ?? [],
   };
@@ -75,6 +82,7 @@ export function translate(snapshot: Snapshot, settings: TranslateSettings): Tran
     routes,
     streams,
     secureBackend: createSecureBackend(policies, affected, settings.unadmittedPolicies),
+    era: memory.binding(decidingBackends(policies, { affected, frontends })),
   });
 
   const attachedRoutes = countEach(sourced.flatMap(({ attachedTo }) => attachedTo));

@@ -1,7 +1,7 @@
 import { type LabelSelector, selects } from '../../../resources/label-selector.ts';
 import { namespaceKind } from '../../../resources/namespace.ts';
 import type { ResolvedListener } from '../graph.ts';
-import type { World } from '../world.ts';
+import type { Lookups } from '../world.ts';
 
 export interface AskingRoute {
   readonly group: string;
@@ -16,7 +16,7 @@ interface AllowedNamespaces {
 
 /** Whether a listener lets a route of this kind and namespace attach. (`gateway-and-listeners.md` 2.8) */
 export function allowsRoute(
-  world: World,
+  world: Lookups,
   { owner, spec, supportedKinds }: ResolvedListener,
   route: AskingRoute,
 ): boolean {
@@ -31,7 +31,7 @@ export function allowsRoute(
 
 /** `Same` is the namespace of whoever allows: for a ListenerSet's listeners, that of the set. */
 export function allowsNamespace(
-  world: World,
+  world: Lookups,
   { from, selector }: AllowedNamespaces,
   { own, asking }: { readonly own: string; readonly asking: string },
 ): boolean {
@@ -48,7 +48,7 @@ export function allowsNamespace(
 }
 
 /** A namespace that nobody wrote down still has the label with its name. */
-function labelsOf(world: World, name: string): Readonly<Record<string, string>> {
+function labelsOf(world: Lookups, name: string): Readonly<Record<string, string>> {
   const found = world.snapshot.get(namespaceKind, { namespace: '', name });
   return { 'kubernetes.io/metadata.name': name, ...found?.metadata.labels };
 }

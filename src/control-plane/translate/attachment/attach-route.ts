@@ -11,7 +11,7 @@ import type { ParentReference } from '../../../resources/parent-reference.ts';
 import type { Attachment, ResolvedListener, RouteParent, ServedHostname } from '../graph.ts';
 import { listenerKey } from '../listeners/placed-listener.ts';
 import { sayKind } from '../say-kind.ts';
-import type { World } from '../world.ts';
+import type { Lookups } from '../world.ts';
 import { allowsRoute } from './allowed-routes.ts';
 import { effectiveHostnames } from './effective-hostnames.ts';
 
@@ -49,7 +49,7 @@ export type ParentsByRef = ReadonlyMap<string, RouteParent>;
 
 /** Brings a route to the listeners that its parentRefs ask for. (`routes.md` 1.1) */
 export function attachRoute(
-  world: World,
+  world: Lookups,
   route: AttachableRoute,
   candidates: ParentsByRef,
 ): RouteAttachment {
@@ -96,7 +96,7 @@ interface Question {
 }
 
 /** The furthest stage that any listener reached decides what the status says. */
-function askParent(world: World, question: Question): ParentOutcome {
+function askParent(world: Lookups, question: Question): ParentOutcome {
   const { route, parentRef, parent } = question;
   const object = refTo(route);
   const asked = parent.listeners.filter(({ spec }) => isAskedFor(spec, parentRef));

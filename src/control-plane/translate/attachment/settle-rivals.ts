@@ -45,6 +45,8 @@ function settle<R extends RivalRoute>(one: R, holders: Holders): R {
   for (const accepting of parents.flatMap(({ accepted }) => accepted)) {
     hold(one.route, accepting, holders);
   }
+  // Who loses nothing stays the very same, so that what was made of it still counts.
+  if (parents.every((outcome, index) => outcome === one.parents[index])) return one;
   return { ...one, parents, findings: [...one.findings, ...lostInPart] };
 }
 

@@ -1,5 +1,5 @@
 import type { ObjectRef } from '../../../resources/object.ts';
-import type { World } from '../world.ts';
+import type { Lookups } from '../world.ts';
 
 /** Who refers: a route, a Gateway. */
 export interface Referrer {
@@ -13,7 +13,7 @@ export interface Referrer {
  * beside the target. Asked before the target is looked up, so that nothing is learned of what may
  * not be seen. (`routes.md` 6)
  */
-export function mayRefer(world: World, from: Referrer, to: ObjectRef): boolean {
+export function mayRefer(world: Lookups, from: Referrer, to: ObjectRef): boolean {
   if (from.namespace === to.namespace) return true;
   return world
     .grantsIn(to.namespace)

@@ -3,9 +3,10 @@ import type { BackendReference } from '../../../resources/backend-reference.ts';
 import { type ObjectRef, type Origin, refKey, sayRef } from '../../../resources/object.ts';
 import { type Service, type ServicePort, service } from '../../../resources/service.ts';
 import type { ResolvedPort } from '../graph.ts';
+import { type Era, keepInEra, type Reading } from '../memory.ts';
 import { type RefusingProblem, refusing } from '../refusal.ts';
 import { sayKind } from '../say-kind.ts';
-import type { World } from '../world.ts';
+import type { Lookups } from '../world.ts';
 import { readyEndpoints } from './ready-endpoints.ts';
 import { howToGrant, mayRefer, type Referrer } from './reference-grants.ts';
 
@@ -28,10 +29,10 @@ export interface BackendResolver {
 
 /** `isGoverned` tells whether a policy wants TLS for a port; some protocols exist only with it. */
 export function createBackendResolver(
-  world: World,
+  { world, era }: Reading,
   isGoverned: (port: PortName) => boolean,
 ): BackendResolver {
-  const ports = new Map<string, ResolvedPort>();
+  const ports = portsOf(era, era, () => new Map());
 
   const resolvePort = (ref: ObjectRef, port: ServicePort, needs: Needs): ResolvedPort => {
     const key = `${refKey(ref)}:${port.port}/${port.protocol} ${needs.alwaysHttp2}`;
@@ -69,6 +70,8 @@ export function createBackendResolver(
   };
 }
 
+const portsOf = keepInEra<Era, Map<string, ResolvedPort>>();
+
 export interface PortName {
   readonly service: ObjectRef;
   readonly portName: string;
@@ -80,7 +83,7 @@ function toService(ref: BackendReference, from: Referrer): ObjectRef {
 }
 
 function findService(
-  world: World,
+  world: Lookups,
   from: Referrer,
   { wanted, origin }: { readonly wanted: ObjectRef; readonly origin: Origin },
 ): Service | RefusingProblem {

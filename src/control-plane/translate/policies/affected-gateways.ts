@@ -9,6 +9,7 @@ import type {
   RouteRule,
   ServedListener,
 } from '../graph.ts';
+import { keep } from '../memory.ts';
 import { originatesTls, passesTls } from './originates-tls.ts';
 import type { Policies, ReadPolicy } from './read-policies.ts';
 
@@ -17,6 +18,8 @@ export interface AffectedGateways {
   readonly ancestorsOf: (policy: ReadPolicy) => readonly ObjectRef[];
   /** False for Gateways that the status has no room for: there the policy is not in force. */
   readonly hasRoomFor: (policy: ReadPolicy, frontend: ObjectRef) => boolean;
+  /** The same as a value: policies and the Gateways that they have no room for. */
+  readonly withoutRoom: readonly string[];
   readonly findings: readonly Finding[];
 }
 
@@ -27,19 +30,19 @@ export interface ServiceUser {
 }
 
 /** Only where the gateway itself would begin TLS. */
-export function asServiceUser({ attachments, backends }: AttachedStreamRoute): ServiceUser {
-  return {
+export const asServiceUser = keep(
+  ({ attachments, backends }: AttachedStreamRoute): ServiceUser => ({
     attachments: attachments.filter(({ listener }) => originatesTls(listener)),
     rules: [{ filters: [], backends }],
-  };
-}
+  }),
+);
 
 /** The ports to which routes pass the TLS of clients through, with one such route each. */
 export function findPassedPorts(streams: readonly AttachedStreamRoute[]): readonly PassedPort[] {
   return streams
     .filter(({ attachments }) => attachments.some(({ listener }) => passesTls(listener)))
     .flatMap((stream) =>
-      portsUsedBy(asServiceUser(stream)).map((port) => ({ ...port, route: stream.ref })),
+      [...portsUsedBy(asServiceUser(stream))].map((port) => ({ ...port, route: stream.ref })),
     );
 }
 
@@ -66,16 +69,26 @@ export function findAffectedGateways(
   const isUsed = (policy: ReadPolicy) =>
     [...users.values()].some((services) => isAffected(policy, services));
   const all = (policy: ReadPolicy) => affected.get(policy) ?? [];
-  const overflow = (policy: ReadPolicy) => new Set(all(policy).slice(ancestorsMax).map(refKey));
+  const withoutRoom = policies.all.flatMap((policy) =>
+    all(policy)
+      .slice(ancestorsMax)
+      .map((frontend) => pairKey(policy, frontend)),
+  );
+  const denied = new Set(withoutRoom);
   return {
     ancestorsOf: (policy) => all(policy).slice(0, ancestorsMax),
-    hasRoomFor: (policy, frontend) => !overflow(policy).has(refKey(frontend)),
+    hasRoomFor: (policy, frontend) => !denied.has(pairKey(policy, frontend)),
+    withoutRoom,
     findings: policies.all.flatMap((policy) => {
       const through = passedThrough(policy, passed);
       if (isUsed(policy)) return [...through, ...tooManyGateways(policy, all(policy))];
       return through.length > 0 ? through : withoutEffect(policy);
     }),
   };
+}
+
+function pairKey(policy: ReadPolicy, frontend: ObjectRef): string {
+  return `${refKey(policy.ref)} ${refKey(frontend)}`;
 }
 
 /** Frontend → the ports its routes use, each with its Service's key. */
@@ -85,7 +98,7 @@ function usersOfServices(routes: readonly ServiceUser[]): Users {
   const users = new Map<string, Map<string, Set<string>>>();
   for (const route of routes) {
     const ports = portsUsedBy(route);
-    for (const key of new Set(route.attachments.map(({ listener }) => refKey(listener.frontend)))) {
+    for (const key of frontendsOf(route)) {
       const services = users.get(key) ?? new Map<string, Set<string>>();
       users.set(key, services);
       for (const { service, portName } of ports) {
@@ -103,16 +116,22 @@ export function filterUser(listener: ServedListener): ServiceUser {
   return { attachments: [{ listener, hostnames: [] }], rules: [{ filters, backends: [] }] };
 }
 
+const frontendsOf = keep(
+  ({ attachments }: ServiceUser): ReadonlySet<string> =>
+    new Set(attachments.map(({ listener }) => refKey(listener.frontend))),
+);
+
 /** Also through filters: what is copied to a Service, or asked of it, deserves the same protection. */
-function portsUsedBy(route: ServiceUser): readonly ResolvedPort[] {
-  return route.rules.flatMap(({ backends, filters }) => [
+const portsUsedBy = keep((route: ServiceUser): ReadonlySet<ResolvedPort> => {
+  const ports = route.rules.flatMap(({ backends, filters }) => [
     ...filterPorts(filters),
     ...backends.flatMap((backend) => filterPorts(backend.filters)),
     ...backends.flatMap(({ target }) =>
       target.kind === 'port' && target.tls === undefined ? [target.port] : [],
     ),
   ]);
-}
+  return new Set(ports);
+});
 
 function filterPorts(filters: readonly RouteFilter[]): readonly ResolvedPort[] {
   return filters.flatMap((filter) => ('port' in filter ? [filter.port] : []));

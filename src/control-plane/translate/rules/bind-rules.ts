@@ -1,4 +1,5 @@
 import { compareHostnames } from '../../../resources/hostnames.ts';
+import { refKey } from '../../../resources/object.ts';
 import type { Filter } from '../../../routing-table/filter.ts';
 import {
   compareByPrecedence,
@@ -15,6 +16,7 @@ import type {
   RouteRule,
   RouteTarget,
 } from '../graph.ts';
+import { type Era, keepInEra } from '../memory.ts';
 import type { SecureBackend } from '../policies/secure-backend.ts';
 
 /** A rule of the table with all that decides its place. */
@@ -53,11 +55,27 @@ function compareOfOneHostname(a: BoundRule, b: BoundRule): number {
   );
 }
 
+/** For whom rules are bound, and how long that holds. */
+export interface Binding {
+  readonly frontend: Frontend;
+  readonly secureBackend: SecureBackend;
+  readonly era: Era;
+}
+
 /** A route's rules as one frontend serves them, one for each match, with every backend secured. */
-export function bindRules(
+export function bindRules(route: AttachedRoute, binding: Binding): readonly BoundRule[] {
+  const byFrontend = kept(binding.era, route, () => new Map());
+  const key = refKey(binding.frontend.ref);
+  const bound = byFrontend.get(key) ?? bindAnew(route, binding);
+  byFrontend.set(key, bound);
+  return bound;
+}
+
+const kept = keepInEra<AttachedRoute, Map<string, readonly BoundRule[]>>();
+
+function bindAnew(
   route: AttachedRoute,
-  frontend: Frontend,
-  secureBackend: SecureBackend,
+  { frontend, secureBackend }: Binding,
 ): readonly BoundRule[] {
   const { createdAt, ref } = route;
   const routeName = `${ref.namespace}/${ref.name}`;

@@ -1,4 +1,5 @@
 import type { RequestMatch, ValueMatch } from '../../../routing-table/request-match.ts';
+import { keep } from '../memory.ts';
 import type { RankedRule } from '../rules/bind-rules.ts';
 
 export interface UnreachableRule {
@@ -36,10 +37,10 @@ function ruleKey({ rule, routeName, ruleIndex, matchIndex }: RankedRule): string
   return `${rule.origin.object.kind} ${routeName} ${ruleIndex} ${matchIndex}`;
 }
 
-function matchKey({ path, method, headers, queryParams }: RequestMatch): string {
+const matchKey = keep(({ path, method, headers, queryParams }: RequestMatch): string => {
   const value = path.type === 'RegularExpression' ? path.pattern.source : path.value;
   return JSON.stringify([path.type, value, method ?? '', sorted(headers), sorted(queryParams)]);
-}
+});
 
 function sorted(values: readonly ValueMatch[]): readonly string[] {
   return values

@@ -20,6 +20,27 @@ export const statusAddressRules: readonly PartRule<Address>[] = [
   },
 ];
 
+/** Where an address can be reached from. (GEP-5093) */
+export const routabilityRules: readonly PartRule<string>[] = [
+  {
+    message:
+      'Routability must be empty, Cluster, or an implementation-specific prefixed path; k8s.io and its subdomains are reserved',
+    breaches: (value) => when(value !== '' && value !== 'Cluster' && !isPrefixedPath(value), ''),
+  },
+];
+
+function isPrefixedPath(value: string): boolean {
+  const [prefix = ''] = value.split('/');
+  return (
+    /^.*\/.+$/.test(value) &&
+    prefix.length <= 253 &&
+    !prefix.startsWith('*') &&
+    hostnameSyntax.test(prefix) &&
+    prefix !== 'k8s.io' &&
+    !prefix.endsWith('.k8s.io')
+  );
+}
+
 /** An IPAddress is one. */
 export const addressLimit: PartLimit<Address> = {
   breach: ({ type, value }) =>

@@ -4,6 +4,7 @@ import {
   addressListRules,
   addressRules,
   keyRules,
+  routabilityRules,
   statusAddressRules,
 } from './gateway-rules.ts';
 import { gatewayTls } from './gateway-tls.ts';
@@ -34,12 +35,16 @@ const allowedListeners = closed({
   ),
 });
 
+const routability = ruled(text(0, 253), routabilityRules);
+
 const address = limited(
   ruled(
     closed({
       type: Type.String({ ...addressType, default: 'IPAddress' }),
       /** Absent asks for any address of the type. */
       value: Type.Optional(text(0, 253)),
+      /** Experimental channel. */
+      routability: Type.Optional(routability),
     }),
     addressRules,
   ),
@@ -48,7 +53,12 @@ const address = limited(
 
 const statusAddress = limited(
   ruled(
-    closed({ type: Type.String({ ...addressType, default: 'IPAddress' }), value: text(1, 253) }),
+    closed({
+      type: Type.String({ ...addressType, default: 'IPAddress' }),
+      value: text(1, 253),
+      /** Experimental channel. */
+      routability: Type.Optional(routability),
+    }),
     statusAddressRules,
   ),
   addressLimit,

@@ -180,6 +180,9 @@ function sayStatus(prefix: string, tree: StatusTree): string[] {
     rest['supportedKinds'] === undefined ? undefined : sayKinds(rest['supportedKinds']),
     rest['attachedRoutes'] === undefined ? undefined : `${rest['attachedRoutes']} routes`,
     rest['type'] === 'IPAddress' ? rest['value'] : undefined,
+    rest['routability'] === undefined || rest['routability'] === 'Cluster'
+      ? undefined
+      : `reachable from ${rest['routability'] || 'who knows where'}`,
   ].filter((part) => part !== undefined);
   const here = name.length > 0 ? `${name.join(' ')}` : prefix;
   const sets = rest['attachedListenerSets'];
@@ -218,6 +221,7 @@ function sayKinds(kinds: StatusTree): string {
 
 function sayConditions(conditions: readonly StatusTree[]): string {
   return (conditions as { type: string; status: string; reason: string }[])
+    .filter(({ type, status }) => type !== 'AddressesAssigned' || status !== 'True')
     .map(({ type, status, reason }) =>
       reason === type || (type === 'ResolvedRefs' && reason === type)
         ? `${type} ${status}`

@@ -75,6 +75,8 @@ export interface RequestedAddress {
   readonly origin: Origin;
   /** `''` asks for any address. */
   readonly value: string;
+  /** `''` leaves open where it can be reached from. */
+  readonly routability: string;
 }
 
 /** A listener that will be in the routing table. */

@@ -7,7 +7,6 @@ import type { KubeObject } from '../../resources/object.ts';
 import { isRecord } from '../../resources/record.ts';
 import { admit } from '../admission/admit.ts';
 import { snapshotOf } from './snapshot.testing.ts';
-import { supportedFeatures } from './statuses/supported-features.ts';
 import { translate } from './translate.ts';
 import type { TranslateSettings } from './translation.ts';
 
@@ -184,12 +183,6 @@ it('doubts an authority for clients where the inspection does, and refuses it li
     }).findings.map(({ code }) => code);
   expect(codes(true)).toEqual(['client-ca-doubtful']);
   expect(codes(false)).toEqual(['client-ca-none-valid', 'client-ca-invalid'].sort());
-});
-
-it('shows the features in the order that GatewayClass status must have', () => {
-  expect(supportedFeatures).toEqual([...supportedFeatures].sort());
-  expect(new Set(supportedFeatures).size).toBe(supportedFeatures.length);
-  expect(supportedFeatures.length).toBeLessThanOrEqual(64);
 });
 
 it('gives every condition the generation of its object', () => {

@@ -32,6 +32,18 @@ export const gatewayProblems = {
     why: 'An address must belong to this machine, and Postern listens beyond loopback only where it is told to.',
     next: 'Use a loopback address such as 127.0.0.1, or leave spec.addresses out.',
   },
+  'gateway-routability-not-satisfied': {
+    severity: 'error',
+    title: 'A Gateway asks for an address that can be reached from elsewhere',
+    why: 'Cluster is what this machine alone can reach: 127.0.0.0/10 and ::1. Other words for where an address can be reached from mean nothing here.',
+    next: 'Use routability Cluster, or leave it out to take an address wherever it can be reached from.',
+  },
+  'gateway-address-none-left': {
+    severity: 'error',
+    title: 'A Gateway asks for more addresses than there are',
+    why: 'Each entry of spec.addresses gets an address of its own, and this machine has no more of them.',
+    next: 'Ask for fewer addresses, or give this machine more (on macOS by sudo ifconfig lo0 alias 127.0.0.2).',
+  },
   'gateway-client-certificate-not-granted': {
     severity: 'error',
     title: 'The client certificate of a Gateway lies in another namespace',

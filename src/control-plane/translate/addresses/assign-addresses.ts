@@ -3,11 +3,20 @@ import { refKey } from '../../../resources/object.ts';
 import { compareText } from '../../../routing-table/precedence.ts';
 import type { Frontend, RequestedAddress, ServedListener } from '../graph.ts';
 import type { TranslateSettings } from '../translation.ts';
+import {
+  isKnownRoutability,
+  reportedRoutability,
+  routabilityOf,
+  whyNotRoutable,
+} from './routability.ts';
 import { isLoopback, whyUnusable } from './usable-address.ts';
 
 export interface AssignedAddresses {
   /** Empty: the frontend cannot be reached. */
   readonly addresses: readonly string[];
+  /** Where each of them can be reached from; in the order of `addresses`. */
+  readonly routabilities: readonly string[];
+  /** One for each request that could not be satisfied. */
   readonly problems: readonly Finding[];
 }
 
@@ -42,29 +51,82 @@ function assign(
   claims: Claims,
   settings: TranslateSettings,
 ): AssignedAddresses {
-  if (frontend.requested.length === 0) return assignAny(frontend, claims, settings);
-  const results = frontend.requested.map((request) =>
-    request.value === ''
-      ? assignAny(frontend, claims, settings)
-      : assignRequested(request, settings),
-  );
+  const { requested } = frontend;
+  if (requested.length === 0) {
+    const addresses = assignAny(frontend, claims, settings);
+    return { addresses, routabilities: addresses.map(routabilityOf), problems: [] };
+  }
+  const given = new Map<RequestedAddress, string>();
+  const problems = new Map<RequestedAddress, Finding>();
+  for (const request of [...requested].sort(exactFirst)) {
+    const taken = new Set(given.values());
+    const result =
+      request.value === ''
+        ? assignOne(request, { frontend, claims, settings, taken })
+        : assignRequested(request, settings);
+    if (typeof result === 'string') given.set(request, result);
+    else problems.set(request, result);
+  }
+  const satisfied = requested.filter((request) => given.has(request));
+  const addressOf = (request: RequestedAddress) => given.get(request) ?? '';
   return {
-    addresses: [...new Set(results.flatMap(({ addresses }) => addresses))],
-    problems: results.flatMap(({ problems }) => problems),
+    addresses: satisfied.map(addressOf),
+    routabilities: satisfied.map((request) =>
+      reportedRoutability(addressOf(request), request.routability),
+    ),
+    problems: requested.flatMap((request) => problems.get(request) ?? []),
   };
 }
 
 /** Whoever else asks for it, too. */
-function assignRequested(
-  { origin, value }: RequestedAddress,
-  settings: TranslateSettings,
-): AssignedAddresses {
+function assignRequested(request: RequestedAddress, settings: TranslateSettings): string | Finding {
+  const { value, routability } = request;
+  const origin = { object: request.origin.object, field: `${request.origin.field}.value` };
   const unusable = whyUnusable(value, settings);
-  if (unusable === undefined) return { addresses: [value], problems: [] };
-  const message = `Address ${value} cannot be used: ${unusable}.`;
-  const next = isLoopback(value) ? { next: howToHave(value) } : {};
-  const problem = finding('gateway-address-not-usable', { ...origin, message, ...next });
-  return { addresses: [], problems: [problem] };
+  if (unusable !== undefined) {
+    const message = `Address ${value} cannot be used: ${unusable}.`;
+    const next = isLoopback(value) ? { next: howToHave(value) } : {};
+    return finding('gateway-address-not-usable', { ...origin, message, ...next });
+  }
+  const why = whyNotRoutable(value, routability);
+  if (why === undefined && isKnownRoutability(routability)) return value;
+  return notRoutable(request, why);
+}
+
+interface Choosing {
+  readonly frontend: Frontend;
+  readonly claims: Claims;
+  readonly settings: TranslateSettings;
+  /** By other requests of the same frontend, each of which gets one of its own. */
+  readonly taken: ReadonlySet<string>;
+}
+
+/** Any address, but just one. */
+function assignOne(
+  request: RequestedAddress,
+  { frontend, claims, settings, taken }: Choosing,
+): string | Finding {
+  if (!isKnownRoutability(request.routability)) return notRoutable(request, undefined);
+  const all = [...sharedAddresses(settings), ...otherLoopbackAddresses(settings)];
+  const held = all.filter((address) => frontend.held.includes(address));
+  const left = [...held, ...all].filter((address) => !taken.has(address));
+  const chosen = left.find((address) => !isTaken(claims, address, frontend)) ?? left[0];
+  if (chosen !== undefined) return chosen;
+  const message = 'This machine has no further address for the Gateway.';
+  return finding('gateway-address-none-left', { ...request.origin, message });
+}
+
+function notRoutable({ origin, value, routability }: RequestedAddress, why?: string): Finding {
+  const what = value === '' ? 'No address can' : `Address ${value} cannot`;
+  const reason = why ?? 'only Cluster is known here';
+  const message = `${what} be had with routability ${routability}: ${reason}.`;
+  const field = `${origin.field}.routability`;
+  return finding('gateway-routability-not-satisfied', { object: origin.object, field, message });
+}
+
+/** Whoever asks for any address must not get one that another request names. */
+function exactFirst(a: RequestedAddress, b: RequestedAddress): number {
+  return Number(a.value === '') - Number(b.value === '');
 }
 
 function howToHave(address: string): string {
@@ -75,14 +137,18 @@ function assignAny(
   frontend: Frontend,
   claims: Claims,
   settings: TranslateSettings,
-): AssignedAddresses {
-  const shared = settings.ipv6Loopback ? ['127.0.0.1', '::1'] : ['127.0.0.1'];
+): readonly string[] {
+  const shared = sharedAddresses(settings);
   const all = [shared, ...otherLoopbackAddresses(settings).map((address) => [address])];
   const held = all.filter((addresses) => addresses.every((one) => frontend.held.includes(one)));
   const free = [...held, ...all].find((addresses) =>
     addresses.every((address) => !isTaken(claims, address, frontend)),
   );
-  return { addresses: free ?? shared, problems: [] };
+  return free ?? shared;
+}
+
+function sharedAddresses({ ipv6Loopback }: TranslateSettings): readonly string[] {
+  return ipv6Loopback ? ['127.0.0.1', '::1'] : ['127.0.0.1'];
 }
 
 /** Where the machine does not answer on all of them: those that somebody gave it. */

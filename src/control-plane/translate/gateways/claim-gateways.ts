@@ -133,9 +133,9 @@ function insecureFallbackNotes(resource: Gateway): readonly Finding[] {
 
 function requestedAddresses(resource: Gateway): readonly RequestedAddress[] {
   const object = refTo(resource);
-  return (resource.spec.addresses ?? []).flatMap(({ type, value = '' }, index) =>
+  return (resource.spec.addresses ?? []).flatMap(({ type, value = '', routability = '' }, index) =>
     type === 'IPAddress'
-      ? [{ origin: { object, field: `spec.addresses[${index}].value` }, value }]
+      ? [{ origin: { object, field: `spec.addresses[${index}]` }, value, routability }]
       : [],
   );
 }

@@ -58,7 +58,7 @@ function readFilter(
   if (externalAuth === undefined) {
     const what = extensionRef ? `An object of ${sayKind(extensionRef)}` : 'Nothing';
     return refused('listener-filter-unresolved', origin, {
-      message: `${place}: ${what} is no filter that Postern knows.`,
+      message: `Filter ${place}: ${what} is no filter that Postern knows.`,
     });
   }
   const read = readExternalAuth(externalAuth, origin, (placed) =>
@@ -69,7 +69,7 @@ function readFilter(
   }
   const { code, message, next } = read.problem;
   const at = read.problem.origin ?? origin;
-  const said = { message: `${place}: ${message}` };
+  const said = { message: `Filter ${place}: ${message}` };
   return code === 'backend-not-granted'
     ? refused('listener-filter-not-granted', at, { ...said, next })
     : refused('listener-filter-unresolved', at, said);

@@ -6,6 +6,7 @@ import { type ConditionOfProblem, conditionOfProblem } from './problem-condition
 /** All types of conditions that are written here. Those of other types belong to others. */
 export const conditionTypes = [
   'Accepted',
+  'AddressesAssigned',
   'Conflicted',
   'InsecureFrontendValidationMode',
   'OverlappingTLSConfig',

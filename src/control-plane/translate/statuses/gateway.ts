@@ -5,7 +5,7 @@ import type { AssignedAddresses } from '../addresses/assign-addresses.ts';
 import type { SocketPlan } from '../addresses/plan-sockets.ts';
 import type { ClaimedGateway, ResolvedListener } from '../graph.ts';
 import { listenerKey } from '../listeners/placed-listener.ts';
-import type { ObjectStatus } from '../translation.ts';
+import type { ObjectStatus, StatusTree } from '../translation.ts';
 import { generationOf } from '../world.ts';
 import { conditionFrom, hasProblem, isFalse, isTrue, sayAll } from './conditions.ts';
 import { listenerStatus } from './listener.ts';
@@ -40,11 +40,12 @@ export function gatewayStatuses(
   const own: ObjectStatus = {
     object: ref,
     status: {
-      addresses: isPlaced ? assigned.addresses.map((value) => ({ type: 'IPAddress', value })) : [],
+      addresses: isPlaced ? reported(assigned) : [],
       conditions: [
         conditions.accepted,
         conditions.programmed,
         resolvedRefs(gateway, generation),
+        addressesAssigned(gateway, assigned, generation),
         ...insecureFrontend(gateway, generation),
       ],
       listeners: listeners.map((listener) => {
@@ -106,8 +107,39 @@ function programmed(
     const message = 'The Gateway is not accepted.';
     return isFalse('Programmed', generation, { reason: 'Invalid', message });
   }
-  const good = { message: `The Gateway listens on ${assigned.addresses.join(', ')}.` };
-  return conditionFrom('Programmed', assigned.problems, { generation, good });
+  const { addresses, problems } = assigned;
+  if (addresses.length === 0) {
+    const message = sayAll(problems);
+    return isFalse('Programmed', generation, { reason: 'AddressNotAssigned', message });
+  }
+  const good = { message: `The Gateway listens on ${addresses.join(', ')}.` };
+  return conditionFrom('Programmed', problems, { generation, good });
+}
+
+/** Whether each request for an address got one. (GEP-5093) */
+function addressesAssigned(
+  gateway: ClaimedGateway,
+  { addresses, problems }: AssignedAddresses,
+  generation: number,
+): ConditionWithoutTime {
+  const no = (reason: string, message: string) =>
+    isFalse('AddressesAssigned', generation, { reason, message });
+  if (hasProblem('Accepted', gateway.problems)) {
+    return no('NotAssigned', 'The Gateway is not accepted.');
+  }
+  if (addresses.length === 0) return no('NotAssigned', sayAll(problems));
+  if (problems.length > 0) {
+    const unsatisfied = problems.map(({ origin, message }) => `${origin?.field}: ${message}`);
+    return no('PartiallyAssigned', unsatisfied.join(' '));
+  }
+  const message = `The Gateway has ${addresses.join(', ')}.`;
+  return isTrue('AddressesAssigned', generation, { message });
+}
+
+function reported({ addresses, routabilities }: AssignedAddresses): StatusTree {
+  return addresses.map((value, index) => {
+    return { type: 'IPAddress', value, routability: routabilities[index] ?? '' };
+  });
 }
 
 /** The Gateway's own references first, then those of its listeners. */
@@ -138,4 +170,4 @@ export function planFindings(plan: SocketPlan): readonly Finding[] {
   ];
 }
 
-const nothingAssigned: AssignedAddresses = { addresses: [], problems: [] };
+const nothingAssigned: AssignedAddresses = { addresses: [], routabilities: [], problems: [] };

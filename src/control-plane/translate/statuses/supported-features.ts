@@ -6,12 +6,15 @@ export const servedFeatures = {
   gateways: [
     'Gateway',
     'GatewayAddressEmpty',
+    'GatewayAddressRoutability',
+    'GatewayAddressRoutabilityCluster',
     'GatewayBackendClientCertificate',
     'GatewayFrontendClientCertificateValidation',
     'GatewayFrontendClientCertificateValidationInsecureFallback',
     'GatewayHTTPListenerIsolation',
     'GatewayHTTPSListenerDetectMisdirectedRequests',
     'GatewayInfrastructure',
+    'GatewayListenerFilters',
     'GatewayPort8080',
     'GatewayRouteHostnameIntersectionPrecedence',
     'GatewayStaticAddresses',
@@ -49,7 +52,8 @@ export const servedFeatures = {
   ],
   grpcRoutes: ['GRPCRoute', 'GRPCRouteNamedRouteRule', 'GRPCRouteRequestHeaderModifier'],
   streams: ['TCPRoute', 'TLSRoute', 'TLSRouteModeMixed', 'TLSRouteModeTerminate', 'UDPRoute'],
-  backendTls: ['BackendTLSPolicy', 'BackendTLSPolicySANValidation'],
+  /** A ClusterTrustBundle may be named by Gateways, too. */
+  backendTls: ['BackendTLSPolicy', 'BackendTLSPolicySANValidation', 'ClusterTrustBundle'],
 } as const;
 
 /** The same by name, in the order that GatewayClass status must have. */

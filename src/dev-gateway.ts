@@ -58,6 +58,8 @@ export interface DevGatewayOptions {
   /** Port a client uses → listener's port. */
   readonly exposedPorts: ReadonlyMap<number, number>;
   readonly mappings: readonly Mapping[];
+  /** Where Ingresses are served: `web` is 8080 and `websecure` 8443 unless it is said here. */
+  readonly entryPointPorts?: ReadonlyMap<string, number>;
   /** The command that runs sample backends, the program first. */
   readonly sampleBackends: readonly string[];
   /** Told of what should not have been possible; serving goes on. */
@@ -268,15 +270,18 @@ function nameOf({ namespace = '', name }: { namespace?: string; name: string }):
 }
 
 type Settings = TranslateSettings & PlanSettings;
-type Told = Pick<DevGatewayOptions, 'sources' | 'machine' | 'strict' | 'exposedPorts' | 'mappings'>;
+type Told = Pick<
+  DevGatewayOptions,
+  'sources' | 'machine' | 'strict' | 'exposedPorts' | 'mappings' | 'entryPointPorts'
+>;
 
-export function settingsOf({ sources, machine, strict, exposedPorts, mappings }: Told): Settings {
+export function settingsOf({ sources, machine, ...told }: Told): Settings {
+  const { strict, exposedPorts, mappings, entryPointPorts } = told;
   return {
-    strict,
+    ...{ strict, exposedPorts, mappings },
+    ...(entryPointPorts ? { entryPointPorts } : {}),
     // With files the state is that of a cold start on them, addresses included.
     keepAddresses: sources.length === 0,
-    mappings,
-    exposedPorts,
     manyLoopbackAddresses: machine.manyLoopbackAddresses,
     ipv6Loopback: machine.ipv6Loopback,
     lowestBindablePort: machine.lowestBindablePort,

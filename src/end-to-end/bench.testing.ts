@@ -66,6 +66,10 @@ export async function startBench(files: Files, options: BenchOptions = {}) {
     strict: false,
     exposedPorts: new Map(),
     mappings: [],
+    entryPointPorts: new Map([
+      ['web', ports.get(8080) ?? 8080],
+      ['websecure', ports.get(8443) ?? 8443],
+    ]),
     sampleBackends: sampleBackendsCommand(),
     onBug: (error) => bugs.push(error),
     ...options,

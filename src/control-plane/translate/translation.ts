@@ -37,6 +37,8 @@ export interface TranslateSettings {
   readonly lowestBindablePort: number;
   /** `--expose`: the port a client uses → the listener's port. */
   readonly exposedPorts: ReadonlyMap<number, number>;
+  /** Ports of Traefik's entry points `web` and `websecure`, where they are not 8080 and 8443. */
+  readonly entryPointPorts?: ReadonlyMap<string, number>;
   /** Sockets the data plane could not open, by `Socket.key`, each with the reason in one sentence. */
   readonly unavailableSockets: ReadonlyMap<string, string>;
   /** The machine's address may be asked for by `spec.addresses`; every other non-loopback one is refused. */

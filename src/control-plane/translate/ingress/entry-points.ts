@@ -2,14 +2,27 @@ import { type Finding, finding } from '../../../diagnostics/finding.ts';
 import type { Ingress } from '../../../resources/ingress.ts';
 import { refTo } from '../../../resources/object.ts';
 import { fieldOfAnnotation, traefikAnnotation } from '../../../resources/traefik-annotations.ts';
+import type { World } from '../world.ts';
 
-/** The listeners of every class, by the names of Traefik's Helm chart. */
-export const entryPoints = [
+/** The listeners of every class, by the names and ports of Traefik's Helm chart. */
+const entryPoints = [
   { name: 'web', port: 8080, scheme: 'http' },
   { name: 'websecure', port: 8443, scheme: 'https' },
 ] as const;
 
 export type EntryPointName = (typeof entryPoints)[number]['name'];
+
+export interface EntryPoint {
+  readonly name: EntryPointName;
+  readonly port: number;
+  readonly scheme: 'http' | 'https';
+}
+
+/** No manifest names their ports: as with Traefik, they are a matter of how it is started. */
+export function entryPointsOf({ settings }: Pick<World, 'settings'>): readonly EntryPoint[] {
+  const { entryPointPorts } = settings;
+  return entryPoints.map((one) => ({ ...one, port: entryPointPorts?.get(one.name) ?? one.port }));
+}
 
 export interface ChosenEntryPoints {
   readonly names: readonly EntryPointName[];

@@ -4,7 +4,7 @@ import { type Origin, refKey, refTo } from '../../../resources/object.ts';
 import type { Frontend, ServedListener } from '../graph.ts';
 import type { FrontendSource } from '../route-source.ts';
 import { createdAtOf, type World } from '../world.ts';
-import { chooseEntryPoints, entryPoints } from './entry-points.ts';
+import { chooseEntryPoints, entryPointsOf } from './entry-points.ts';
 import { readIngressCertificates } from './ingress-certificates.ts';
 import { readIngresses, type ServedClass } from './read-ingresses.ts';
 
@@ -23,7 +23,7 @@ function toFrontend(world: World, { ref, ingresses }: ServedClass): Frontend {
     origin,
     requested: [],
     held: [],
-    listeners: entryPoints.map(({ name, port, scheme }): ServedListener => {
+    listeners: entryPointsOf(world).map(({ name, port, scheme }): ServedListener => {
       const tls = scheme === 'https' ? { tls: { certificates } } : {};
       const idle = used.has(name) ? {} : ({ idle: true } as const);
       const key = `${refKey(ref)}/${name}`;

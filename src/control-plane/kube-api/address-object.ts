@@ -3,10 +3,11 @@ import type { KubeObject, ObjectRef } from '../../resources/object.ts';
 import { isRecord } from '../../resources/record.ts';
 import type { StoreSnapshot } from '../store/object-shelves.ts';
 import type { Preconditions } from '../store/store.ts';
-import { badRequest, forbidden, notFound } from './refusals.ts';
+import { badRequest, cannotHandle, forbidden, notFound } from './refusals.ts';
 import type { Reply } from './reply.ts';
 import type { ObjectRequest, ResourceTarget } from './request-info.ts';
 import { findResource } from './served-resources.ts';
+import { decodingError } from './strict/decoding-error.ts';
 
 /** The object with the name and namespace of the URL, or why the body is another one. */
 export type Addressed = { readonly raw: Record<string, unknown> } | { readonly refusal: Reply };
@@ -15,6 +16,11 @@ export function addressed(
   raw: Record<string, unknown>,
   { resource, version, namespace, name }: ResourceTarget & { readonly name?: string },
 ): Addressed {
+  const apiVersion = resource.group === '' ? version : `${resource.group}/${version}`;
+  const undecoded = decodingError({ ...raw, apiVersion, kind: resource.kind });
+  if (undecoded !== undefined) {
+    return { refusal: cannotHandle({ resource, version }, undecoded) };
+  }
   const metadata = isRecord(raw['metadata']) ? raw['metadata'] : {};
   const { name: written, namespace: writtenIn = '' } = metadata;
   if (name !== undefined && (written ?? '') !== '' && written !== name) {
@@ -32,7 +38,6 @@ export function addressed(
     ...(name === undefined ? {} : { name }),
     ...(resource.namespaced ? { namespace } : {}),
   };
-  const apiVersion = resource.group === '' ? version : `${resource.group}/${version}`;
   return { raw: { ...raw, apiVersion, kind: resource.kind, metadata: own } };
 }
 

@@ -9,7 +9,7 @@ import { isRecord } from '../../resources/record.ts';
 import { admit } from '../admission/admit.ts';
 import { cause, type StatusCause } from '../admission/causes.ts';
 import { equalValues } from '../store/equal-values.ts';
-import { badRequest, invalid } from './refusals.ts';
+import { badRequest, cannotHandle, invalid } from './refusals.ts';
 import type { Reply } from './reply.ts';
 import type { ResourceTarget } from './request-info.ts';
 import type { StoredAs } from './served-resource.ts';
@@ -96,11 +96,8 @@ function schemaPathOf({ origin }: Finding): string {
   return schemaPath(parseFieldPath(origin?.field ?? '') ?? []);
 }
 
-function refuseOdd(oddities: readonly string[], { resource, version }: Writing['target']): Reply {
-  const { kind } = resource;
-  return badRequest(
-    `${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${oddities.join(', ')}`,
-  );
+function refuseOdd(oddities: readonly string[], target: Writing['target']): Reply {
+  return cannotHandle(target, `strict decoding error: ${oddities.join(', ')}`);
 }
 
 function immutableCauses(

@@ -1,6 +1,7 @@
 /** Every way to say no, in the words that kubectl and client-go know. */
 import type { StatusCause } from '../admission/causes.ts';
 import { type FieldCause, type Refusal, type Reply, statusReply } from './reply.ts';
+import type { ResourceTarget } from './request-info.ts';
 import type { ServedResource } from './served-resource.ts';
 import { qualifiedName } from './served-resources.ts';
 
@@ -22,6 +23,15 @@ export function unknownPath(): Reply {
 
 export function badRequest(message: string): Reply {
   return statusReply({ code: 400, reason: 'BadRequest', message });
+}
+
+/** For a body that is no object of its kind. */
+export function cannotHandle(
+  { resource, version }: Pick<ResourceTarget, 'resource' | 'version'>,
+  why: string,
+): Reply {
+  const { kind } = resource;
+  return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
 }
 
 export function methodNotAllowed(): Reply {

@@ -5,6 +5,8 @@ export interface Field {
   readonly number: number;
   readonly name: string;
   readonly type: FieldType;
+  /** Of messages: what the tables call them. */
+  readonly typeName?: string;
   /** `[]`: a list; `{}`: a map from texts; `''` otherwise. */
   readonly many: '' | '[]' | '{}';
   /** A zero, an empty text or a false is a value of its own here, and not the absence of one. */
@@ -33,12 +35,31 @@ export function readMessage(text: string, messageNamed: (name: string) => Messag
   );
 }
 
+/** By their names in JSON, those of embedded messages among them. */
+export function fieldsByName(message: Message): ReadonlyMap<string, Field> {
+  const known = byName.get(message);
+  if (known) return known;
+  const fields = new Map<string, Field>();
+  for (const field of message.values()) {
+    if (field.name !== '-') fields.set(field.name, field);
+    else if (typeof field.type === 'function') {
+      for (const [name, inner] of fieldsByName(field.type())) fields.set(name, inner);
+    }
+  }
+  byName.set(message, fields);
+  return fields;
+}
+
+const byName = new WeakMap<Message, ReadonlyMap<string, Field>>();
+
 function readField(line: string, messageNamed: (name: string) => Message): Field {
   const [number = '', called = '', written = 'text'] = line.split(' ');
   const many = called.endsWith('[]') ? '[]' : called.endsWith('{}') ? '{}' : '';
   const name = called.replace(/(\[\]|\{\}|!)$/, '');
-  const type = isScalar(written) ? written : () => messageNamed(written);
-  return { number: Number(number), name, type, many, keepsZero: called.endsWith('!') };
+  const kind = isScalar(written)
+    ? { type: written }
+    : { type: () => messageNamed(written), typeName: written };
+  return { number: Number(number), name, ...kind, many, keepsZero: called.endsWith('!') };
 }
 
 function isScalar(type: string): type is Scalar {

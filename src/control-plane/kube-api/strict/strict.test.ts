@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { decodingError } from './decoding-error.ts';
 import { duplicateFields } from './duplicate-fields.ts';
 import { unknownFields } from './unknown-fields.ts';
 
@@ -39,4 +40,84 @@ test('fields that Kubernetes does not know are found however deep they are', () 
     'spec.template.spec.volumes[0].configmap',
   ]);
   expect(unknownFields({ apiVersion: 'example.com/v1', kind: 'Other', any: 1 })).toEqual([]);
+});
+
+test.each([
+  [
+    'a number for a name',
+    { metadata: { name: 5 } },
+    'number into',
+    'ObjectMeta.metadata.name of type string',
+  ],
+  [
+    'a label that is no text',
+    { metadata: { labels: { a: true } } },
+    'bool into',
+    'ObjectMeta.metadata.labels of type string',
+  ],
+  [
+    'labels in a list',
+    { metadata: { labels: [] } },
+    'array into',
+    'ObjectMeta.metadata.labels of type map[string]string',
+  ],
+  [
+    'a port in quotes',
+    { spec: { ports: [{ port: '80' }] } },
+    'string into',
+    'ServicePort.spec.ports.port of type int32',
+  ],
+  [
+    'a fraction for a port',
+    { spec: { ports: [{ port: 1.5 }] } },
+    'number 1.5 into',
+    'ServicePort.spec.ports.port of type int32',
+  ],
+  [
+    'a text for a port',
+    { spec: { ports: ['http'] } },
+    'string into',
+    'ServiceSpec.spec.ports of type v1.ServicePort',
+  ],
+  [
+    'ports in a mapping',
+    { spec: { ports: {} } },
+    'object into',
+    'ServiceSpec.spec.ports of type []v1.ServicePort',
+  ],
+  [
+    'a number for a type',
+    { spec: { type: 5 } },
+    'number into',
+    'ServiceSpec.spec.type of type v1.ServiceType',
+  ],
+] as const)('%s cannot be decoded', (_, content, what, where) => {
+  const service = { apiVersion: 'v1', kind: 'Service', ...content };
+  expect(decodingError(service)).toBe(`json: cannot unmarshal ${what} Go struct field ${where}`);
+});
+
+test('of custom resources only the metadata is decoded', () => {
+  const gateway = (metadata: unknown) =>
+    decodingError({
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'Gateway',
+      metadata,
+      spec: 5,
+    });
+  expect(gateway({ name: 'a', labels: null })).toBeUndefined();
+  expect(gateway({ name: [] })).toBe(
+    'json: cannot unmarshal array into Go struct field ObjectMeta.name of type string',
+  );
+  expect(gateway('a')).toBe('json: cannot unmarshal string into Go value of type v1.ObjectMeta');
+  expect(gateway({ creationTimestamp: 'x' })).toContain('parsing time "x"');
+});
+
+test('data that is no Base64 is told where it ends to be', () => {
+  const secret = (a: string) => decodingError({ apiVersion: 'v1', kind: 'Secret', data: { a } });
+  expect(['YQ==', 'YQ==\n', 'Y Q==', 'YQ'].map(secret)).toEqual([
+    undefined,
+    undefined,
+    'illegal base64 data at input byte 1',
+    'illegal base64 data at input byte 0',
+  ]);
 });

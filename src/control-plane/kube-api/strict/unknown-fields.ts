@@ -1,6 +1,6 @@
 import { isRecord } from '../../../resources/record.ts';
 import { messageOf } from '../protobuf/kind-messages.ts';
-import type { Field, Message } from '../protobuf/message.ts';
+import { type Field, fieldsByName, type Message } from '../protobuf/message.ts';
 
 /**
  * The fields of an object of a built-in kind that Kubernetes does not know, as paths. Schemas model
@@ -35,20 +35,3 @@ function* walkField(value: unknown, { type, many }: Field, path: string): Genera
     }
   } else if (many === '' && isRecord(value)) yield* walk(value, type(), path);
 }
-
-/** Those of embedded messages among them. */
-function fieldsByName(message: Message): ReadonlyMap<string, Field> {
-  const known = byName.get(message);
-  if (known) return known;
-  const fields = new Map<string, Field>();
-  for (const field of message.values()) {
-    if (field.name !== '-') fields.set(field.name, field);
-    else if (typeof field.type === 'function') {
-      for (const [name, inner] of fieldsByName(field.type())) fields.set(name, inner);
-    }
-  }
-  byName.set(message, fields);
-  return fields;
-}
-
-const byName = new WeakMap<Message, ReadonlyMap<string, Field>>();

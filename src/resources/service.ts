@@ -106,7 +106,7 @@ export const service: Kind<Service> = {
   categories: ['all'],
   schema: kubeSchema({ spec, status: Type.Optional(status) }),
   rules: serviceRules,
-  complete: withTargetPorts,
+  complete: (raw) => withClusterIp(withTargetPorts(raw)),
 };
 
 function withTargetPorts(raw: Record<string, unknown>): Record<string, unknown> {
@@ -121,4 +121,27 @@ function withTargetPort(port: unknown): unknown {
   const { targetPort } = port;
   const unset = targetPort === undefined || targetPort === 0 || targetPort === '';
   return unset ? { ...port, targetPort: port['port'] } : port;
+}
+
+/**
+ * Who waits for a Service, as helm does, looks whether it has an address. Nobody listens there, as
+ * nobody does outside of a cluster: Gateways go to the endpoints. The same name has the same address
+ * always, so that a Service written anew keeps it.
+ */
+function withClusterIp(raw: Record<string, unknown>): Record<string, unknown> {
+  const { metadata, spec } = raw;
+  if (!isRecord(metadata) || !isRecord(spec) || spec['type'] === 'ExternalName') return raw;
+  const { name, namespace = 'default' } = metadata;
+  const clusterIP = spec['clusterIP'] || addressOf(`${namespace}/${name}`);
+  const { clusterIPs = [clusterIP] } = spec;
+  return { ...raw, spec: { ...spec, clusterIP, clusterIPs } };
+}
+
+/** In 10.96.0.0/12, where most clusters have their Services. */
+function addressOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  }
+  return `10.${96 + ((hash >>> 16) & 15)}.${(hash >>> 8) & 255}.${hash & 255}`;
 }

@@ -56,6 +56,24 @@ test('a namespace is active from the first', async () => {
   expect(json['status']).toEqual({ phase: 'Active' });
 });
 
+test('a Service has an address, unless it wants none, and keeps it', async () => {
+  const path = '/api/v1/namespaces/default/services';
+  const addressesOf = async (name: string, spec: object) => {
+    const ports = [{ port: 80 }];
+    const { json } = await create(path, { metadata: { name }, spec: { ports, ...spec } });
+    const { clusterIP, clusterIPs } = Object(json['spec']);
+    return [clusterIP, clusterIPs];
+  };
+  const [address, all] = await addressesOf('web', {});
+  expect(address).toMatch(/^10\.(9[6-9]|1[01]\d)\.\d{1,3}\.\d{1,3}$/);
+  expect(all).toEqual([address]);
+  await api.ask(`${path}/web`, { method: 'DELETE' });
+  expect(await addressesOf('web', { clusterIP: '' })).toEqual([address, [address]]);
+  expect(await addressesOf('headless', { clusterIP: 'None' })).toEqual(['None', ['None']]);
+  const outside = { type: 'ExternalName', externalName: 'example.com' };
+  expect(await addressesOf('outside', outside)).toEqual([undefined, undefined]);
+});
+
 test('the second of one name is refused in the words kubectl prints', async () => {
   await create(configMaps, configMap({ name: 'twice' }));
   const { code, json } = await create(configMaps, configMap({ name: 'twice' }));

@@ -8,32 +8,16 @@ import {
   type LegState,
 } from '../rows/handshake-rows.ts';
 import { requestSocket } from '../rows/route-rows.ts';
-import type { List, ViewState } from '../screen-state.ts';
+import type { ViewState } from '../screen-state.ts';
 import type { Column } from '../text/columns.ts';
 import { type Line, lineOf, span } from '../text/line.ts';
 import { sayClock, sayCount, sayMs } from '../text/say.ts';
 import { statusTone } from '../text/tones.ts';
-import type { Theme } from '../theme.ts';
-import { ListView } from './list-view.tsx';
-
-interface HandshakesViewProps {
-  readonly state: ViewState;
-  readonly list: List<HandshakeRow>;
-  readonly theme: Theme;
-}
+import { type ListScreenProps, ListView } from './list-view.tsx';
 
 /** Both legs side by side, the newest pair on top. */
-export function HandshakesView({ state, list, theme }: HandshakesViewProps) {
-  return (
-    <ListView
-      {...list}
-      height={state.shown.layout.listHeight}
-      width={state.size.columns}
-      columns={columns}
-      empty={emptyLines(state)}
-      theme={theme}
-    />
-  );
+export function HandshakesView(props: ListScreenProps<HandshakeRow>) {
+  return <ListView {...props} columns={columns} empty={emptyLines(props.state)} />;
 }
 
 const columns: readonly Column<HandshakeRow>[] = [

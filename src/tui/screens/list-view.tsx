@@ -1,26 +1,30 @@
 import { Box } from 'ink';
-import type { ListItem } from '../list-state.ts';
+import type { List, ViewState } from '../screen-state.ts';
 import { type Column, placeColumns, rowLine, titleLine } from '../text/columns.ts';
 import { fitLine, type Line, span } from '../text/line.ts';
 import type { Theme } from '../theme.ts';
 import { Lines, TextLine } from './text-line.tsx';
 
-interface ListViewProps<Row> {
-  readonly items: readonly ListItem<Row>[];
-  readonly index: number;
-  readonly top: number;
-  readonly height: number;
-  readonly width: number;
+/** What every screen that is a list is given. */
+export interface ListScreenProps<Row> {
+  readonly state: ViewState;
+  readonly list: List<Row>;
+  readonly theme: Theme;
+}
+
+interface ListViewProps<Row> extends ListScreenProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly heading?: (row: Row, width: number) => Line;
   /** Shown in place of rows where there are none. */
   readonly empty: readonly Line[];
-  readonly theme: Theme;
 }
 
 /** Column titles, then the part of a list that is in sight, with a mark at the selected row. */
 export function ListView<Row extends { readonly key: string }>(props: ListViewProps<Row>) {
-  const { items, index, top, height, width, theme } = props;
+  const { state, theme } = props;
+  const { items, index, top } = props.list;
+  const height = state.shown.layout.listHeight;
+  const width = state.size.columns;
   const placed = placeColumns(props.columns, width - markWidth - 1);
   const seen = items.slice(top, top + height);
   return (

@@ -1,31 +1,15 @@
 import type { Severity } from '../../diagnostics/catalogue/entry.ts';
 import { sayPlace } from '../../diagnostics/render-text.ts';
 import type { ProblemRow } from '../rows/problem-rows.ts';
-import type { List, ViewState } from '../screen-state.ts';
+import type { ViewState } from '../screen-state.ts';
 import type { Column } from '../text/columns.ts';
 import { type Line, lineOf, span } from '../text/line.ts';
 import { sayShortPosition } from '../text/say.ts';
-import type { Theme } from '../theme.ts';
-import { ListView } from './list-view.tsx';
-
-interface ProblemsViewProps {
-  readonly state: ViewState;
-  readonly list: List<ProblemRow>;
-  readonly theme: Theme;
-}
+import { type ListScreenProps, ListView } from './list-view.tsx';
 
 /** What is to be mended, the worst first, each with its line of YAML. */
-export function ProblemsView({ state, list, theme }: ProblemsViewProps) {
-  return (
-    <ListView
-      {...list}
-      height={state.shown.layout.listHeight}
-      width={state.size.columns}
-      columns={columns}
-      empty={emptyLines(state)}
-      theme={theme}
-    />
-  );
+export function ProblemsView(props: ListScreenProps<ProblemRow>) {
+  return <ListView {...props} columns={columns} empty={emptyLines(props.state)} />;
 }
 
 const columns: readonly Column<ProblemRow>[] = [

@@ -1,31 +1,21 @@
 import { backendName, backLegMode, type RouteRow } from '../rows/route-rows.ts';
-import type { List, ViewState } from '../screen-state.ts';
+import type { ViewState } from '../screen-state.ts';
 import type { Column } from '../text/columns.ts';
 import { widthOf } from '../text/display-width.ts';
 import { type Line, lineOf, span, textOf } from '../text/line.ts';
 import { sayCount, sayName, sayRate, sayShortPosition } from '../text/say.ts';
 import { sayMatch } from '../text/say-match.ts';
 import { statusTone } from '../text/tones.ts';
-import type { Theme } from '../theme.ts';
-import { headingLine, ListView } from './list-view.tsx';
-
-interface RoutesViewProps {
-  readonly state: ViewState;
-  readonly list: List<RouteRow>;
-  readonly theme: Theme;
-}
+import { headingLine, type ListScreenProps, ListView } from './list-view.tsx';
 
 /** Hostname by hostname: what is matched, who answers, how the back leg is secured, how it goes. */
-export function RoutesView({ state, list, theme }: RoutesViewProps) {
+export function RoutesView(props: ListScreenProps<RouteRow>) {
   return (
     <ListView
-      {...list}
-      height={state.shown.layout.listHeight}
-      width={state.size.columns}
-      columns={routeColumns(state)}
+      {...props}
+      columns={routeColumns(props.state)}
       heading={heading}
-      empty={emptyLines(state)}
-      theme={theme}
+      empty={emptyLines(props.state)}
     />
   );
 }

@@ -5,7 +5,12 @@ import { answered, backed, fronted, noon } from './tui.testing.ts';
 
 describe('the traffic log', () => {
   it('keeps within its limits, the newest staying', () => {
-    const log = createTrafficLog({ requestsMax: 10, handshakesMax: 5, talliesMax: 3 });
+    const log = createTrafficLog({
+      requestsMax: 10,
+      handshakesMax: 5,
+      streamsMax: 2,
+      talliesMax: 3,
+    });
     for (let n = 0; n < 1000; n += 1) {
       log.take(fronted(`c${n}`));
       log.take(backed(`b${n}`, `r${n}`));
@@ -19,7 +24,12 @@ describe('the traffic log', () => {
   });
 
   it('keeps the handshake of a connection that is still used', () => {
-    const log = createTrafficLog({ requestsMax: 10, handshakesMax: 2, talliesMax: 3 });
+    const log = createTrafficLog({
+      requestsMax: 10,
+      handshakesMax: 2,
+      streamsMax: 2,
+      talliesMax: 3,
+    });
     log.take(backed('b1', 'r1'));
     for (let n = 2; n < 20; n += 1) {
       log.take(answered(`r${n}`, { connection: 'c1', backConnection: 'b1' }));

@@ -7,6 +7,7 @@ import type {
   FrontHandshake,
   RequestEnd,
   RequestStory,
+  StreamEvent,
   TrafficPicture,
 } from './traffic-picture.ts';
 
@@ -20,6 +21,8 @@ export interface TrafficLimits {
   readonly requestsMax: number;
   readonly handshakesMax: number;
   readonly talliesMax: number;
+  /** Streams that are open and known to be. */
+  readonly streamsMax: number;
 }
 
 /**
@@ -30,6 +33,7 @@ export function createTrafficLog(limits: TrafficLimits = usualLimits): TrafficLo
   const requests = new Map<string, RequestStory>();
   const fronts = new Map<string, FrontHandshake>();
   const backs = new Map<string, BackHandshake>();
+  const openStreams = new Map<string, true>();
   const tallies = createTallies(limits.talliesMax);
   const rate = createRate();
   let total = 0;
@@ -54,6 +58,16 @@ export function createTrafficLog(limits: TrafficLimits = usualLimits): TrafficLo
     tallies.count(end);
   }
 
+  /** What was opened has been counted; what closes without that is counted then. */
+  function stream(event: StreamEvent): void {
+    const isOpened = event.event === 'stream-opened';
+    if (isOpened) keep(openStreams, event.stream, true);
+    if (isOpened || !openStreams.delete(event.stream)) tallies.countStream(event);
+    prune(openStreams, limits.streamsMax);
+    touch(fronts, event.connection);
+    if (event.backConnection !== undefined) touch(backs, event.backConnection);
+  }
+
   return {
     take(event) {
       switch (event.event) {
@@ -67,10 +81,9 @@ export function createTrafficLog(limits: TrafficLimits = usualLimits): TrafficLo
           return prune(backs, limits.handshakesMax);
         case 'request-received':
           return received(event);
-        // The screen tells of requests; streams have none.
         case 'stream-opened':
         case 'stream-closed':
-          return;
+          return stream(event);
         case 'mirror-failed': {
           const story = requests.get(event.request);
           if (!story) return;
@@ -96,5 +109,6 @@ export const usualLimits: TrafficLimits = {
   requestsMax: 500,
   handshakesMax: 300,
   talliesMax: 2000,
+  streamsMax: 5000,
 };
 const mirrorFailuresMax = 5;

@@ -7,6 +7,8 @@ import type {
   RequestCompleted,
   RequestFailed,
   RequestLine,
+  StreamClosed,
+  StreamOpened,
   WebSocketClosed,
   WebSocketOpened,
 } from '../traffic/traffic-event.ts';
@@ -14,6 +16,8 @@ import type {
 export type FrontHandshake = FrontHandshakeCompleted | FrontHandshakeFailed;
 export type BackHandshake = BackHandshakeCompleted | BackHandshakeFailed;
 export type RequestEnd = RequestCompleted | RequestFailed | WebSocketOpened | WebSocketClosed;
+
+export type StreamEvent = StreamOpened | StreamClosed;
 
 /** One request as far as it has come. */
 export interface RequestStory {
@@ -27,7 +31,7 @@ export interface RequestStory {
   readonly mirrorFailures: readonly MirrorFailed[];
 }
 
-/** How often one backend of one rule was asked for by one host name. */
+/** How often one backend of one rule was asked for by one host name, or led to by a stream. */
 export interface Tally {
   /** `ruleKey` of the rule that answered. */
   readonly rule: string;
@@ -38,7 +42,8 @@ export interface Tally {
   readonly host: string;
   readonly requests: number;
   readonly failed: number;
-  readonly lastStatus: number;
+  /** Of the newest request; streams have none. */
+  readonly lastStatus?: number;
   readonly perSecond: number;
 }
 

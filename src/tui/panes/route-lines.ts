@@ -1,5 +1,5 @@
 import type { Filter } from '../../routing-table/filter.ts';
-import type { RouteRow } from '../rows/route-rows.ts';
+import { leadsToRequests, type RouteRow } from '../rows/route-rows.ts';
 import { type Line, lineOf, span } from '../text/line.ts';
 import { plural, sayMs, sayRate } from '../text/say.ts';
 import { sayMatch, sayMatchDetails } from '../text/say-match.ts';
@@ -42,12 +42,13 @@ function timeoutLines({ rule: { timeouts } }: RouteRow): readonly Line[] {
   return said.length === 0 ? [] : [entryLine('timeouts', said.join(', '))];
 }
 
-function trafficLine({ traffic }: RouteRow): Line {
-  const { requests, failed, lastStatus, perSecond } = traffic;
+function trafficLine(row: RouteRow): Line {
+  const { requests, failed, lastStatus, perSecond } = row.traffic;
+  const what = leadsToRequests(row.place) ? 'request' : 'stream';
   const last = lastStatus === undefined ? '' : `, last ${lastStatus}`;
   return entryLine(
     'traffic',
-    `${plural(requests, 'request')}${last}, ${sayRate(perSecond)}`,
+    `${plural(requests, what)}${last}, ${sayRate(perSecond)}`,
     failed > 0 ? span(`  ${failed} failed`, 'error') : '',
   );
 }

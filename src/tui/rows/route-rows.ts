@@ -48,7 +48,7 @@ export type PlaceSocket = Socket | StreamSocket;
 export interface RouteTraffic {
   readonly requests: number;
   readonly failed: number;
-  /** Of the newest request; absent before the first. */
+  /** Of the newest request; absent before the first, and where there are streams only. */
   readonly lastStatus?: number;
   readonly perSecond: number;
 }
@@ -66,9 +66,14 @@ export function routeRows(view: TuiView, tallies: readonly Tally[]): readonly Ro
 
 /** The socket to send an example request to, IPv4 if there is one; none leads to a stream. */
 export function requestSocket({ place }: RouteRow): Socket | undefined {
-  if (!requestSchemes.has(place.scheme)) return undefined;
+  if (!leadsToRequests(place)) return undefined;
   const sockets = place.sockets.filter((socket): socket is Socket => 'scheme' in socket);
   return sockets.find(({ address }) => !address.includes(':')) ?? sockets[0];
+}
+
+/** Elsewhere there are only streams of bytes. */
+export function leadsToRequests({ scheme }: Pick<RoutePlace, 'scheme'>): boolean {
+  return requestSchemes.has(scheme);
 }
 
 /** `refKey` and field of the rule: the same in the table and in traffic. */
@@ -100,8 +105,8 @@ function rowsOf(host: VirtualHost, around: Surroundings): readonly RouteRow[] {
   const entries = groupBy(host.rules, ({ origin }) => ruleKey(origin));
   return [...entries.entries()].flatMap(([key, [rule, ...others]]) => {
     if (!rule) return [];
-    const isStream = !requestSchemes.has(around.place.scheme);
-    const matches = isStream ? [] : [rule, ...others].map(({ match }) => match);
+    const all = [rule, ...others].map(({ match }) => match);
+    const matches = leadsToRequests(around.place) ? all : [];
     const weights = rule.backends.reduce((sum, { weight }) => sum + weight, 0);
     const backends = rule.backends.length > 0 ? rule.backends : [undefined];
     return backends.map((backend, index): RouteRow => {
@@ -139,7 +144,7 @@ function trafficOf({ key, host, backend }: Counted, around: Surroundings): Route
   return {
     requests: sum(counted, ({ requests }) => requests),
     failed: sum(counted, ({ failed }) => failed),
-    ...(last ? { lastStatus: last.lastStatus } : {}),
+    ...(last?.lastStatus === undefined ? {} : { lastStatus: last.lastStatus }),
     perSecond: sum(counted, ({ perSecond }) => perSecond),
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   answered,
   backed,
+  backend,
   failed,
   fronted,
   goodAndBad,
@@ -77,6 +78,45 @@ describe('routes', () => {
     expect(row?.place).toMatchObject({ scheme: 'tcp', hostname: '*' });
     expect(row?.matches).toEqual([]);
     expect(row && requestSocket(row)).toBeUndefined();
+  });
+
+  it('count the streams that reached a backend once, and those that did not', () => {
+    const { backends } = rule(0, '/', backend('db'));
+    const route = { origin: origin('TCPRoute', 'db', 'spec.rules[0]'), hostname: '*', backends };
+    const listener = origin('Gateway', 'gateway', 'spec.listeners[0]');
+    const socket = { key: 'tcp/127.0.0.1:5432', transport: 'tcp', address: '127.0.0.1' } as const;
+    const ports = { port: 5432, listenerPort: 5432 };
+    const named = { origin: listener, gateway: listener.object, name: 'db', route };
+    const view = viewOf({
+      revision: 1,
+      sockets: [],
+      streamSockets: [{ ...socket, ...ports, ...named }],
+    });
+    const facts = (stream: string) => ({
+      ...({
+        at: noon,
+        stream,
+        transport: 'tcp',
+        connection: stream,
+        client: '127.0.0.1:1',
+      } as const),
+      ...{ listener, route: route.origin, backend: 'default/db:8443' },
+    });
+    const end = { event: 'stream-closed', bytesIn: 1, bytesOut: 1, totalMs: 1 } as const;
+    const failure = { source: 'upstream', code: 'backend-refused-connection' } as const;
+    const { tallies } = pictureOf([
+      { ...facts('s1'), event: 'stream-opened', openMs: 1 },
+      { ...facts('s1'), ...end },
+      {
+        ...facts('s2'),
+        ...end,
+        failure: { ...failure, message: 'It refused.', next: 'Start it.' },
+      },
+      { ...facts('s3'), event: 'stream-opened', openMs: 1 },
+    ]);
+    const [row] = routeRows(view, tallies);
+    expect(row?.traffic).toMatchObject({ requests: 3, failed: 1 });
+    expect(row?.traffic.lastStatus).toBeUndefined();
   });
 
   it('know pods that are not ready from the endpoints of the Service', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { keepForeignStatus } from './keep-foreign-status.ts';
 
-test('entries of other controllers stay behind ours as they are', () => {
+test('entries of other controllers stay as and where they are', () => {
   for (const [list, ref] of [
     ['parents', 'parentRef'],
     ['ancestors', 'ancestorRef'],
@@ -12,11 +12,16 @@ test('entries of other controllers stay behind ours as they are', () => {
       conditions: [condition('Accepted', status)],
     });
     const before = {
-      [list]: [entry('b', theirs), entry('gone', ours), entry('a', ours, 'False')],
+      [list]: [
+        entry('b', theirs),
+        entry('gone', ours),
+        entry('a', ours, 'False'),
+        entry('c', theirs),
+      ],
     };
     const now = { [list]: [entry('a', ours)] };
     expect(keepForeignStatus(now, before, own)).toEqual({
-      [list]: [entry('a', ours), entry('b', theirs)],
+      [list]: [entry('b', theirs), entry('a', ours), entry('c', theirs)],
     });
   }
 });
@@ -43,7 +48,7 @@ test('conditions of other types stay on an object, a listener and a parent', () 
   expect(keepForeignStatus(now, before, own)).toEqual({
     ...now,
     conditions: [condition('Accepted', 'True'), foreign],
-    listeners: [{ name: 'web', conditions: [condition('Accepted', 'True'), foreign] }],
+    listeners: [{ name: 'web', conditions: [foreign, condition('Accepted', 'True')] }],
     parents: [
       { parentRef: { name: 'a' }, controllerName: ours, conditions: [foreign] },
       { parentRef: { name: 'b' }, controllerName: ours, conditions: [] },
@@ -65,7 +70,7 @@ test('where a list is full, ours have no place rather than theirs', () => {
     }));
   const now = { ancestors: many(16, ours) };
   expect(keepForeignStatus(now, { ancestors: many(3, theirs) }, own)).toEqual({
-    ancestors: [...many(13, ours), ...many(3, theirs)],
+    ancestors: [...many(3, theirs), ...many(13, ours)],
   });
 });
 

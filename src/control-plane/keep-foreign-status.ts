@@ -9,8 +9,9 @@ export interface OwnParts {
 
 /**
  * A status with everything that other controllers wrote into the one before: their entries among
- * `parents` and `ancestors`, and conditions of types that are not ours. They stand behind what is ours,
- * unchanged. Where a list is full, theirs stay and the last of ours have no place.
+ * `parents` and `ancestors`, and conditions of types that are not ours. They are not changed, and those
+ * that stood in front of ours stay there. Where a list is full, theirs stay and the last of ours have no
+ * place.
  */
 export function keepForeignStatus(status: unknown, previous: unknown, own: OwnParts): unknown {
   if (!isRecord(status) || !isRecord(previous)) return status;
@@ -31,7 +32,7 @@ function keepInList(key: string, list: readonly unknown[], { before, own }: Befo
   if (key === 'conditions') {
     // Of kinds that are not the Gateway API's, what we say now is how we know what is ours.
     const ours = new Set([...own.conditionTypes, ...list.filter(isRecord).map(typeOf)]);
-    return [...list, ...known.filter(({ type }) => isForeign(type, ours))];
+    return among(list, known, ({ type }) => isForeign(type, ours));
   }
   const nested = list.map((entry) =>
     keepForeignStatus(
@@ -42,10 +43,20 @@ function keepInList(key: string, list: readonly unknown[], { before, own }: Befo
   );
   const max = entriesMax[key];
   if (max === undefined) return nested;
-  const theirs = known.filter(({ controllerName }) =>
-    isForeign(controllerName, own.controllerNames),
-  );
-  return [...nested.slice(0, Math.max(0, max - theirs.length)), ...theirs];
+  const isTheirs = ({ controllerName }: Tree) => isForeign(controllerName, own.controllerNames);
+  const room = Math.max(0, max - known.filter(isTheirs).length);
+  return among(nested.slice(0, room), known, isTheirs);
+}
+
+/** Ours where the first of ours was before. */
+function among(
+  ours: readonly unknown[],
+  known: readonly Tree[],
+  isTheirs: (entry: Tree) => boolean,
+): readonly unknown[] {
+  const first = known.findIndex((entry) => !isTheirs(entry));
+  const split = first === -1 ? known.length : first;
+  return [...known.slice(0, split), ...ours, ...known.slice(split).filter(isTheirs)];
 }
 
 function typeOf({ type }: Tree): unknown {

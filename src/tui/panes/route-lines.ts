@@ -17,6 +17,9 @@ export function routeLines(row: RouteRow | undefined, around: PaneSurroundings):
     ...closed.flatMap(({ key, reason = '' }) =>
       entry('', `✗ ${key}: ${reason}`, { width: around.width, tone: 'error' }),
     ),
+    ...(listener.filters ?? []).map((filter) =>
+      entryLine('', span(`first ${sayFilter(filter)}`, 'info')),
+    ),
     emptyLine,
     ...originEntry('rule', row.rule.origin, around),
     ...row.matches.flatMap((match) => [

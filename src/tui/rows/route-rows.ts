@@ -36,7 +36,7 @@ export interface RoutePlace {
   readonly key: string;
   /** What is spoken there: `tls`, `tcp` and `udp` lead to no requests. */
   readonly scheme: 'http' | 'https' | 'tls' | 'tcp' | 'udp';
-  readonly listener: Pick<Listener, 'origin' | 'gateway' | 'name'>;
+  readonly listener: Pick<Listener, 'origin' | 'gateway' | 'name' | 'filters'>;
   readonly hostname: string;
   readonly sockets: readonly [PlaceSocket, ...PlaceSocket[]];
   /** Sockets that could not be opened. */

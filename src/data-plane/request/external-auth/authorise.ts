@@ -31,6 +31,8 @@ export async function authorise(
     auth.protocol === 'HTTP'
       ? httpPermission(auth, verdict.answer)
       : grpcPermission(auth, verdict.answer, draft.headers);
+  // Who answered in the end.
+  if (permission.kind === 'denied') passage.record.backend = auth.backend;
   if (permission.kind !== 'granted') return permission;
   const { replaced, added, answerHeaders } = permission;
   draft.headers = [...without(draft.headers, replaced), ...added];

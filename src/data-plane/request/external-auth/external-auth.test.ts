@@ -94,6 +94,8 @@ describe('an authority that is asked over HTTP', () => {
     expect(answer.header('location')).toBe('/login');
     expect(answer.body).toBe(status === 204 ? '' : 'not you');
     expect(backend.seen).toHaveLength(0);
+    const ended = () => fixture.events.findLast(({ event }) => event === 'request-completed');
+    await expect.poll(ended).toMatchObject({ status, backend: 'default/echo:80' });
   });
 
   it.each([

@@ -11,12 +11,21 @@ export interface TuiView {
   readonly sockets: readonly SocketHealth[];
   readonly pods: readonly PodHealth[];
   readonly services: readonly ServiceHealth[];
+  /** What went wrong with the program itself, and not with what it serves. */
+  readonly troubles: readonly TroubleReport[];
   readonly externalCaFile: string;
   readonly kubeconfig: string;
   /** What was asked to be run, for people: `examples/talk`. */
   readonly sources: string;
   /** False while certificates are minted and pods start for the first time. */
   readonly isSettled: boolean;
+}
+
+export interface TroubleReport {
+  /** `Postern` */
+  readonly about: string;
+  /** One full sentence. */
+  readonly message: string;
 }
 
 export interface SocketHealth {

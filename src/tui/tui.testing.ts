@@ -104,6 +104,7 @@ export function viewOf(table: RoutingTable, changes: Partial<TuiView> = {}): Tui
     sockets: [],
     pods: [],
     services: [],
+    troubles: [],
     externalCaFile: '/state/external-ca.crt',
     kubeconfig: '/state/kubeconfig',
     sources: 'k8s',

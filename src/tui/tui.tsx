@@ -25,6 +25,7 @@ export type {
   RulePlace,
   ServiceHealth,
   SocketHealth,
+  TroubleReport,
   TuiSource,
   TuiView,
 } from './tui-source.ts';

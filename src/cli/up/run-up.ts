@@ -12,6 +12,7 @@ import { createPlainReporter } from './plain-reporter.ts';
 import type { Reported, Reporter } from './reporter.ts';
 import { saveObjects } from './save-objects.ts';
 import { type ServedApi, serveApi } from './serve-api.ts';
+import { createTroubles, type Trouble, type Troubles } from './troubles.ts';
 
 export interface UpOptions {
   readonly tui: boolean;
@@ -36,7 +37,8 @@ export async function runUp(
   if (options.apiOnly && paths.length > 0) return refuseBoth(context);
   const sources = options.apiOnly ? noSources : chooseSources(context, paths);
   const stateDir = stateFolder(context, options.stateDir);
-  const gateway = await start(context, { sources, options, stateDir });
+  const troubles = createTroubles((text) => void context.stderr.write(text));
+  const gateway = await start(context, { sources, options, stateDir, troubles });
   if ('code' in gateway) return refuse(context, gateway);
   const kubeconfig = options.kubeconfig && resolve(context.cwd, options.kubeconfig);
   const api = await serveApi(gateway, { stateDir, kubeconfig, podLogs: gateway.podLogs });
@@ -44,9 +46,11 @@ export async function runUp(
     await gateway.close();
     return refuse(context, api);
   }
-  const stopSaving = save(context, { gateway, folder: options.save });
+  const stopSaving = save(context, { gateway, troubles, folder: options.save });
   try {
-    if (wantsScreen(context, options)) return await showScreen(context, { gateway, api, sources });
+    if (wantsScreen(context, options)) {
+      return await showScreen(context, { gateway, api, sources, troubles });
+    }
     return await report(context, {
       gateway,
       sources,
@@ -67,14 +71,17 @@ function refuseBoth(context: Context): number {
   return exitCodes.usage;
 }
 
-function save(
-  context: Context,
-  { gateway, folder }: { readonly gateway: DevGateway; readonly folder: string | undefined },
-): () => void {
+interface Saved {
+  readonly gateway: DevGateway;
+  readonly troubles: Troubles;
+  readonly folder: string | undefined;
+}
+
+function save(context: Context, { gateway, troubles, folder }: Saved): () => void {
   if (folder === undefined) return () => {};
   return saveObjects(gateway.controlPlane.store, {
     folder: resolve(context.cwd, folder),
-    onFailure: (message) => void context.stderr.write(`postern: ${message}\n`),
+    onFailure: (message) => troubles.report({ about: `--save ${folder}`, message }),
   });
 }
 
@@ -82,9 +89,10 @@ interface Starting {
   readonly sources: Sources;
   readonly options: UpOptions;
   readonly stateDir: string;
+  readonly troubles: Troubles;
 }
 
-async function start(context: Context, { sources, options, stateDir }: Starting) {
+async function start(context: Context, { sources, options, stateDir, troubles }: Starting) {
   return startDevGateway({
     sources: sources.paths,
     cwd: context.cwd,
@@ -95,15 +103,15 @@ async function start(context: Context, { sources, options, stateDir }: Starting)
     exposedPorts: options.expose,
     mappings: options.map,
     sampleBackends: sampleBackendsCommand(),
-    onBug: (error) => sayBug(context, error),
+    onBug: (error) => troubles.report(bugReport(context, error)),
   });
 }
 
 /** Serving goes on with the last good table, so this is a line and not the end. */
-function sayBug(context: Context, error: unknown): void {
+function bugReport({ env }: Context, error: unknown): Trouble {
   const said = error instanceof Error ? error : new Error(String(error));
-  const detail = context.env['POSTERN_DEBUG'] ? said.stack : said.message;
-  context.stderr.write(`postern: this is our fault, the last good state stays: ${detail}\n`);
+  const detail = env['POSTERN_DEBUG'] ? said.stack : said.message;
+  return { about: 'Postern', message: `this is our fault, the last good state stays: ${detail}` };
 }
 
 function refuse(context: Context, failure: { message: string; next: string }): number {
@@ -122,11 +130,11 @@ interface Running {
 
 async function showScreen(
   context: Context,
-  { gateway, api, sources }: Running & { readonly sources: Sources },
+  { gateway, api, sources, troubles }: Running & Pick<Starting, 'sources' | 'troubles'>,
 ): Promise<number> {
   const { showTui } = await import('./show-tui.ts');
   const { kubeconfig } = api;
-  await showTui(context, { gateway, kubeconfig, sources: sources.paths, patienceMs });
+  await showTui(context, { gateway, kubeconfig, troubles, sources: sources.paths, patienceMs });
   return exitCodes.fine;
 }
 

@@ -4,11 +4,13 @@ import { endpointSlice } from '../../resources/endpoint-slice.ts';
 import type { ServiceHealth, TuiSource, TuiView } from '../../tui/tui.tsx';
 import type { Context } from '../context.ts';
 import { exampleRequest } from './example-requests.ts';
+import type { Troubles } from './troubles.ts';
 
 export interface ShownGateway {
   readonly gateway: DevGateway;
   /** The path of the kubeconfig. */
   readonly kubeconfig: string;
+  readonly troubles: Troubles;
   /** As they were named on the command line. */
   readonly sources: readonly string[];
   /** Until then, the screen says that things are starting; milliseconds. */
@@ -18,20 +20,22 @@ export interface ShownGateway {
 /** The full screen over a running gateway, until the person quits or the signal comes. */
 export async function showTui(context: Context, shown: ShownGateway): Promise<void> {
   const { startTui } = await import('../../tui/tui.tsx');
+  const source = sourceOf(shown);
+  const stopShowing = shown.troubles.showBy(source.lookAgain);
   const { stdin, stdout, env, signal } = context;
   await startTui({
-    source: sourceOf(shown),
+    source,
     // `wantsScreen` has seen that both are terminals.
     stdin: stdin as NodeJS.ReadStream,
     stdout: stdout as NodeJS.WriteStream,
     env,
     signal,
     now: Date.now,
-  });
+  }).finally(stopShowing);
 }
 
 /** The gateway as the screen wants to see it; a view is made when it is looked at, and kept. */
-function sourceOf(shown: ShownGateway): TuiSource {
+function sourceOf(shown: ShownGateway): TuiSource & { readonly lookAgain: () => void } {
   const { gateway, patienceMs } = shown;
   const { externalCaFile } = gateway.certificates;
   const watchers = new Set<() => void>();
@@ -47,6 +51,7 @@ function sourceOf(shown: ShownGateway): TuiSource {
     tell();
   });
   return {
+    lookAgain: tell,
     current() {
       view ??= viewOf(gateway.state(), { ...shown, isSettled });
       return view;
@@ -63,7 +68,7 @@ function sourceOf(shown: ShownGateway): TuiSource {
 
 function viewOf(
   { outcome, findings, sockets, pods }: DevGatewayState,
-  { gateway, kubeconfig, sources, isSettled }: ShownGateway & { isSettled: boolean },
+  { gateway, kubeconfig, sources, troubles, isSettled }: ShownGateway & { isSettled: boolean },
 ): TuiView {
   return {
     table: outcome.routingTable,
@@ -75,6 +80,7 @@ function viewOf(
     })),
     pods,
     services: servicesOf(outcome.snapshot),
+    troubles: troubles.current(),
     externalCaFile: gateway.certificates.externalCaFile,
     kubeconfig,
     sources: sources.join(', '),

@@ -3,7 +3,7 @@ import { catalogue } from '../../diagnostics/catalogue.ts';
 import type { LocatedFinding } from '../../diagnostics/locate.ts';
 import type { TuiView } from '../tui-source.ts';
 
-/** One thing to mend: a finding, a pod that is not ready, or a port that could not be opened. */
+/** One thing to mend: a finding, a pod that is not ready, a port that is not open, our own bug. */
 export type ProblemRow = FindingRow | TroubleRow;
 
 export interface FindingRow {
@@ -27,7 +27,7 @@ export interface TroubleRow {
 }
 
 /** The worst first; among equals in the order they are worked through, file by file. */
-export function problemRows({ findings, pods, sockets }: TuiView): readonly ProblemRow[] {
+export function problemRows({ findings, pods, sockets, troubles }: TuiView): readonly ProblemRow[] {
   const seen = new Map<string, number>();
   const rows: ProblemRow[] = findings.map((located) => findingRow(located, seen));
   for (const { namespace, name, ready, message } of pods) {
@@ -39,6 +39,7 @@ export function problemRows({ findings, pods, sockets }: TuiView): readonly Prob
     const isTold = findings.some(({ finding }) => finding.message.includes(reason));
     if (!isTold) rows.push(troubleRow('error', { about: `socket ${key}`, message: reason }));
   }
+  for (const trouble of troubles) rows.push(troubleRow('error', trouble));
   return rows.sort((a, b) => ranks[a.severity] - ranks[b.severity]);
 }
 
@@ -74,7 +75,7 @@ function troubleRow(
   { about, message }: { about: string; message: string },
 ): TroubleRow {
   const search = `${severity} ${about} ${message}`.toLowerCase();
-  return { kind: 'trouble', key: about, severity, about, message, search };
+  return { kind: 'trouble', key: `${about} ${message}`, severity, about, message, search };
 }
 
 const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };

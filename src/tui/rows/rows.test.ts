@@ -174,6 +174,13 @@ describe('handshakes', () => {
 });
 
 describe('problems', () => {
+  it('tell of the program itself what went wrong with it', () => {
+    const troubles = [{ about: 'Postern', message: 'It is our fault.' }];
+    expect(problemRows(viewOf(tableOf(), { troubles }))).toMatchObject([
+      { severity: 'error', about: 'Postern', message: 'It is our fault.' },
+    ]);
+  });
+
   it('come with the worst first, pods and sockets among them', () => {
     const rows = problemRows(
       viewOf(tableOf(), {

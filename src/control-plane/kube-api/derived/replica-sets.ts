@@ -29,7 +29,7 @@ export const replicaSets: ServedResource = {
 };
 
 export interface ReplicaSet extends KubeObject {
-  readonly spec: Deployment['spec'];
+  readonly spec: Pick<Deployment['spec'], 'replicas' | 'selector' | 'template'>;
   readonly status: {
     readonly replicas: number;
     readonly fullyLabeledReplicas: number;

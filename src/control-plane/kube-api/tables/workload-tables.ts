@@ -84,7 +84,7 @@ function containerStatuses({ status }: Pod): readonly unknown[] {
 }
 
 /** What a Deployment and its ReplicaSet say of their pods. */
-const templateColumns: readonly Column<Pick<Deployment, keyof KubeObject | 'spec'>>[] = [
+const templateColumns: readonly Column<KubeObject & Pick<ReplicaSet, 'spec'>>[] = [
   {
     name: 'Containers',
     type: 'string',

@@ -56,6 +56,22 @@ test('a namespace is active from the first', async () => {
   expect(json['status']).toEqual({ phase: 'Active' });
 });
 
+test('of a Deployment there is everything that clients read', async () => {
+  const template = {
+    metadata: { labels: { app: 'web' } },
+    spec: { containers: [{ name: 'c', image: 'traefik/whoami' }] },
+  };
+  const spec = { selector: { matchLabels: { app: 'web' } }, template };
+  const body = { metadata: { name: 'web' }, spec };
+  const { json } = await create('/apis/apps/v1/namespaces/default/deployments', body);
+  expect(json['spec']).toMatchObject({
+    replicas: 1,
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
+    revisionHistoryLimit: 10,
+    progressDeadlineSeconds: 600,
+  });
+});
+
 test('a Service has an address, unless it wants none, and keeps it', async () => {
   const path = '/api/v1/namespaces/default/services';
   const addressesOf = async (name: string, spec: object) => {

@@ -26,7 +26,8 @@ export function conditionFacts(status: unknown): ConditionFacts {
         type,
         isTrouble: value === (troubleWhenTrue.has(type) ? 'True' : 'False'),
         reason,
-        message: place === '' ? message : `${place}: ${message}`,
+        // A listener's own message may name it already.
+        message: message.startsWith(place) ? message : `${place}: ${message}`,
         isPart,
       });
     }

@@ -96,6 +96,15 @@ test('trouble is told when it comes and when it is over, and is counted when it 
   });
 });
 
+test('a listener that names itself is not named twice', async () => {
+  const { store, recorder } = open();
+  const taken = condition('Programmed', 'False', ['Invalid', 'Listener https has no port.']);
+  store.writeStatus(refTo(web), { listeners: [{ name: 'https', conditions: [taken] }] });
+  recorder.noteStatuses(settled);
+  await wait(40);
+  expect(told(store)).toEqual(['Warning Invalid x1: Listener https has no port.']);
+});
+
 test('what only passes by leaves no trace', async () => {
   const { store, recorder } = open(60);
   for (const conditions of [[accepted, unresolved], [accepted]]) {

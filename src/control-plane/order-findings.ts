@@ -1,5 +1,6 @@
 import type { Finding, SourcePosition } from '../diagnostics/finding.ts';
 import { type Origin, refKey } from '../resources/object.ts';
+import { keep } from './translate/memory.ts';
 
 /**
  * The list a person reads: each finding once, with its place where it is known, ordered by file,
@@ -27,11 +28,11 @@ function withPlace(
   return position ? { ...found, position } : found;
 }
 
-function keyOf({ code, message, origin, position }: Finding): string {
+const keyOf = keep(({ code, message, origin, position }: Finding): string => {
   const place = position ? `${position.file}:${position.line}:${position.column}` : '';
   const object = origin ? `${refKey(origin.object)} ${origin.field}` : '';
   return `${code}\n${place}\n${object}\n${message}`;
-}
+});
 
 function byPlace(a: Finding, b: Finding): number {
   const [left, right] = [a.position, b.position];

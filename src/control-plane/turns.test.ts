@@ -33,7 +33,7 @@ test('changes now and then are followed at once, however much each costs', async
     turns.schedule();
     await nextTurn();
     expect(runs).toHaveLength(edit);
-    pass(90);
+    pass(180);
   }
 });
 
@@ -44,9 +44,9 @@ test('where changes never end, a run waits until the runs before it have rested'
   turns.schedule();
   await nextTurn();
   expect(runs).toHaveLength(1);
-  await wait(80);
+  await wait(120);
   expect(runs).toHaveLength(2);
-  pass(280);
+  pass(560);
   turns.schedule();
   await nextTurn();
   expect(runs).toHaveLength(3);

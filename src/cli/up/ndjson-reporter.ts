@@ -3,18 +3,15 @@ import type { Finding } from '../../diagnostics/finding.ts';
 import type { TrafficEvent } from '../../traffic/traffic-event.ts';
 import { summarizeGateways } from './gateway-summary.ts';
 import { countFindings, readyEvent } from './ready-event.ts';
-import type { Reported, Reporter } from './reporter.ts';
+import { type Reported, type Reporter, tellNews } from './reporter.ts';
 
 /** One JSON object a line, each with an `event`; failures carry the line of YAML they come from. */
 export function createNdjsonReporter({ gateway, kubeconfig, write }: Reported): Reporter {
   const tell = (value: object) => write(`${JSON.stringify(value)}\n`);
-  let told: ReadonlySet<string> = new Set();
+  const newsOf = tellNews((finding) => JSON.stringify(finding));
 
-  /** Only what is new: a finding that stays is not told again with every save. */
   function tellFindings({ findings }: DevGatewayState): void {
-    const now = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
-    for (const [key, finding] of now) if (!told.has(key)) tell(findingEvent(finding));
-    told = new Set(now.keys());
+    for (const finding of newsOf(findings)) tell(findingEvent(finding));
   }
 
   return {

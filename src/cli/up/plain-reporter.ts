@@ -5,20 +5,17 @@ import { colourPalette, plainPalette } from '../../diagnostics/palette.ts';
 import { renderFindings } from '../../diagnostics/render-text.ts';
 import { exampleRequests } from './example-requests.ts';
 import { type GatewaySummary, summarizeGateways } from './gateway-summary.ts';
-import type { Reported, Reporter } from './reporter.ts';
+import { type Reported, type Reporter, tellNews } from './reporter.ts';
 import { trafficLine } from './traffic-lines.ts';
 
 /** Lines for people: first what is served and how to ask for it, then the traffic as it happens. */
 export function createPlainReporter(reported: Reported): Reporter {
   const { gateway, write, hint, sinceStart } = reported;
   const palette = reported.colour ? colourPalette : plainPalette;
-  let told: ReadonlySet<string> = new Set();
+  const newsOf = tellNews(identify);
 
-  /** Only what is new: a finding that stays is not told again with every save. */
   function tellFindings(findings: readonly Finding[]): void {
-    const fresh = findings.filter((finding) => !told.has(identify(finding)));
-    told = new Set(findings.map(identify));
-    const located = locateFindings(fresh, gateway.controlPlane);
+    const located = locateFindings(newsOf(findings), gateway.controlPlane);
     if (located.length > 0) write(`\n${renderFindings(located, palette)}\n`);
   }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { backendTlsPolicy } from '../../resources/backend-tls-policy.ts';
 import { type KubeObject, refKey, refTo } from '../../resources/object.ts';
@@ -21,6 +21,9 @@ import { createMemory } from './memory.ts';
 import { snapshotOf } from './snapshot.testing.ts';
 import { translate } from './translate.ts';
 import type { TranslateSettings } from './translation.ts';
+
+/** Hundreds of worlds each; a busy machine may take its time. */
+vi.setConfig({ testTimeout: 30_000 });
 
 const folders = ['cases', 'cases/given', 'ingress/cases', 'ingress/cases/given'];
 
@@ -163,7 +166,7 @@ it('means with what it remembers what it means without', () => {
     { numRuns: 100 },
   );
   expect(keptSeen).toBeGreaterThan(100);
-}, 30_000);
+});
 
 it('gives every port of a machine to one socket', () => {
   fc.assert(

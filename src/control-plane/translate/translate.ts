@@ -11,7 +11,7 @@ import { claimGateways, frontendOf } from './gateways/claim-gateways.ts';
 import type { ClaimedGateway, ClaimedListenerSet, Frontend, RouteParent } from './graph.ts';
 import { ingressFrontends } from './ingress/ingress-frontends.ts';
 import { ingressRoutes } from './ingress/ingress-routes.ts';
-import { createMemory, type Memory } from './memory.ts';
+import { createMemory, keep, type Memory } from './memory.ts';
 import {
   asServiceUser,
   filterUser,
@@ -149,9 +149,11 @@ function countEach(keys: readonly string[]): ReadonlyMap<string, number> {
 /** Two routes may stumble over one Service; its finding is still one. */
 function eachOnce(findings: readonly Finding[]): readonly Finding[] {
   const distinct = new Map<string, Finding>();
-  for (const found of findings) {
-    const place = found.origin ? `${refKey(found.origin.object)} ${found.origin.field}` : '';
-    distinct.set(`${found.code} ${place} ${found.message}`, found);
-  }
+  for (const found of findings) distinct.set(identityOf(found), found);
   return [...distinct.values()];
 }
+
+const identityOf = keep(({ code, origin, message }: Finding): string => {
+  const place = origin ? `${refKey(origin.object)} ${origin.field}` : '';
+  return `${code} ${place} ${message}`;
+});

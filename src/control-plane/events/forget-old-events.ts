@@ -14,11 +14,13 @@ export function forgetOldEvents(store: Store, now: number): void {
   if (gone.length > 0) store.removeAll(gone.map(refTo));
 }
 
-/** An event that says nothing of time is as old as its object. */
+/** When it happened, was made or was written last, whichever came last: what it tells may be old. */
 function lastSeen({ series, lastTimestamp, eventTime, metadata }: Event): number {
-  const said = [series?.lastObservedTime, lastTimestamp, eventTime, metadata.creationTimestamp];
-  const time = Date.parse(said.find((one) => typeof one === 'string') ?? '');
-  return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
+  const { creationTimestamp, managedFields = [] } = metadata;
+  const written = managedFields.map((entry) => entry.time);
+  const said = [series?.lastObservedTime, lastTimestamp, eventTime, creationTimestamp, ...written];
+  const times = said.map((time) => Date.parse(time ?? '')).filter((time) => !Number.isNaN(time));
+  return times.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...times);
 }
 
 function versionOf({ metadata }: KubeObject): number {

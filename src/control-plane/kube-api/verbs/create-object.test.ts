@@ -286,3 +286,12 @@ test('of a thousand events and more the oldest make room', async () => {
   expect((await api.ask(`${path}/newest`)).code).toBe(200);
   expect((await api.ask(`${path}/${name(0)}`)).code).toBe(404);
 });
+
+test('an event that tells of old times stays as long as any other', async () => {
+  const events = '/apis/events.k8s.io/v1/namespaces/default/events';
+  const regarding = { kind: 'Pod', namespace: 'default', name: 'p' };
+  const body = { metadata: { name: 'old' }, regarding, eventTime: '2017-09-19T13:49:16.000000Z' };
+  expect((await create(events, body)).code).toBe(201);
+  expect((await create(events, { ...body, metadata: { name: 'new' } })).code).toBe(201);
+  expect((await api.ask(`${events}/old`)).code).toBe(200);
+});

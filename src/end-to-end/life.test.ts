@@ -1,6 +1,10 @@
 /** Starting, dying, starting again and stopping, with a real child process and real sockets. */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { lookAtMachine } from '../cli/machine.ts';
 import { ask } from './ask.testing.ts';
 import {
   type Bench,
@@ -18,6 +22,40 @@ const files = {
 };
 const askApp = (bench: Bench, path = '/') =>
   ask({ url: `http://a.localhost:${bench.port(8080)}${path}` });
+
+test.skipIf(!(await lookAtMachine()).manyLoopbackAddresses)(
+  'a client finds its backend again after a restart',
+  async () => {
+    const stateDir = mkdtempSync(join(tmpdir(), 'postern-sessions-'));
+    const pods = ['one', 'two', 'three'].map((name) => whoamiYaml(name));
+    const rule = 'sessionPersistence: { cookie: { name: stay } }';
+    const route = routeYaml({ name: 'app', rule }).replace(
+      '[{ name: app, port: 80 }]',
+      '[{ name: one, port: 80 }, { name: two, port: 80 }, { name: three, port: 80 }]',
+    );
+    const sticky = { 'gateway.yaml': gatewayYaml, 'app.yaml': [route, ...pods].join('---\n') };
+    const hostOf = ({ body }: { body: string }) => /^Hostname: (.*)$/m.exec(body)?.[1];
+    let cookie = '';
+    let host: string | undefined;
+    try {
+      await onGateway(sticky, { stateDir }, async (bench) => {
+        const first = await askApp(bench);
+        host = hostOf(first);
+        cookie = first.headers['set-cookie']?.split(';')[0] ?? '';
+        expect(cookie).toMatch(/^stay=./);
+      });
+      await onGateway(sticky, { stateDir }, async (bench) => {
+        const url = `http://a.localhost:${bench.port(8080)}/`;
+        const answers = await Promise.all(
+          Array.from({ length: 12 }, () => ask({ url, headers: { cookie } })),
+        );
+        expect(new Set(answers.map(hostOf))).toEqual(new Set([host]));
+      });
+    } finally {
+      rmSync(stateDir, { recursive: true });
+    }
+  },
+);
 
 test('when the process of the backends is killed, requests are told so until it is back', () =>
   onGateway(files, {}, async (bench) => {

@@ -26,7 +26,7 @@ export interface FrontConnection {
   response?: ServerResponse;
   /** True when the socket left the table: answer what runs, begin nothing new. */
   draining: boolean;
-  /** True when an answer was its last: what stands behind that request is not read any more. */
+  /** True when an answer was its last, or too many were taken back: nothing behind it is served. */
   ending: boolean;
   /** Called when the connection closes, for a response in a pipeline does not hear of it. */
   readonly onClosed: Set<() => void>;

@@ -131,8 +131,9 @@ function framesIn(bytes: Buffer): Frame[] {
   return frames;
 }
 
-const goaway = ({ frames }: Heard): number | undefined =>
-  frames.find((each) => each.type === type.goaway)?.payload.readUInt32BE(4);
+const goaways = ({ frames }: Heard): readonly number[] =>
+  frames.filter((each) => each.type === type.goaway).map(({ payload }) => payload.readUInt32BE(4));
+const goaway = (heard: Heard): number | undefined => goaways(heard)[0];
 const resetOf = ({ frames }: Heard, stream: number): number | undefined =>
   frames
     .find((each) => each.type === type.reset && each.stream === stream)
@@ -152,6 +153,8 @@ const {
   NGHTTP2_FLOW_CONTROL_ERROR: flowControlError,
   NGHTTP2_COMPRESSION_ERROR: compressionError,
   NGHTTP2_STREAM_CLOSED: streamClosed,
+  NGHTTP2_ENHANCE_YOUR_CALM: enhanceYourCalm,
+  NGHTTP2_INTERNAL_ERROR: internalError,
 } = constants;
 
 describe('a connection that breaks HTTP/2 is ended by GOAWAY', () => {
@@ -255,6 +258,26 @@ describe('a connection that breaks HTTP/2 is ended by GOAWAY', () => {
     const flood = Array.from({ length: 20_000 }, () => more);
     const heard = await hear(Buffer.concat([preface, settings, get(1, 0), ...flood]));
     expect(heard.closed).toBe(true);
+    await stillServes();
+  });
+
+  /** So many requests that are taken back in the same breath. */
+  const takenBack = (count: number): Buffer =>
+    Buffer.concat(
+      Array.from({ length: count }, (_, at) => [
+        get(2 * at + 1),
+        frame(type.reset, 0, 2 * at + 1, number(constants.NGHTTP2_CANCEL)),
+      ]).flat(),
+    );
+
+  it('that takes thousands of requests back costs nobody else anything', async () => {
+    const before = backend.seen.length;
+    const flood = Buffer.concat([preface, settings, takenBack(3000)]);
+    const heard = await Promise.all([1, 2, 3].map(() => hear(flood, 2_000)));
+    expect(heard.map(({ closed }) => closed)).toEqual([true, true, true]);
+    // Some by our count, some by nghttp2’s own; none of them in peace.
+    for (const each of heard) expect([enhanceYourCalm, internalError]).toContain(goaway(each));
+    expect(backend.seen.length - before).toBeLessThan(3 * 2 * 200);
     await stillServes();
   });
 

@@ -139,7 +139,8 @@ function createHttp2(visitors: Visitors, limits: DataPlaneLimits, connections: C
       const session = request.stream?.session;
       const connection = session && connections.get(session);
       if (connection === undefined) return;
-      visitors.visit({ connection, request, response, expectContinue });
+      if (connection.ending) request.stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      else visitors.visit({ connection, request, response, expectContinue });
     };
   };
   server.on('request', arrive(false));
@@ -171,11 +172,12 @@ export function countReset(connection: FrontConnection, limits: DataPlaneLimits)
     connection.resetsSince = now;
   }
   connection.resets += 1;
-  const { session } = connection;
-  if (connection.resets <= limits.resetsMax || session === undefined || session.destroyed) {
-    return false;
-  }
-  session.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM);
-  session.destroy();
+  const { session, ending } = connection;
+  if (connection.resets <= limits.resetsMax || session === undefined || ending) return false;
+  connection.ending = true;
+  // Not at once: nghttp2 is still reading what came behind the reset, and a session that is destroyed
+  // meanwhile may be collected under it, which ends the whole process.
+  const error = new Error('the client took back too many requests');
+  setImmediate(() => session.destroy(error, constants.NGHTTP2_ENHANCE_YOUR_CALM));
   return true;
 }

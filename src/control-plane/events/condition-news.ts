@@ -1,4 +1,5 @@
 import type { Condition } from '../../resources/conditions.ts';
+import { isRecord } from '../../resources/record.ts';
 import type { Happening } from './happening.ts';
 
 /** What conditions say, by the place they stand in and their type. */
@@ -21,7 +22,6 @@ export function conditionFacts(status: unknown): ConditionFacts {
   const facts = new Map<string, ConditionFact>();
   for (const { place, isPart, conditions } of placesIn(status)) {
     for (const { type, status: value, reason, message } of conditions) {
-      if (value === 'Unknown') continue;
       facts.set(`${place} ${type}`, {
         type,
         isTrouble: value === (troubleWhenTrue.has(type) ? 'True' : 'False'),
@@ -64,7 +64,7 @@ interface Place {
   /** `''` for the object itself. */
   readonly place: string;
   readonly isPart: boolean;
-  readonly conditions: readonly Condition[];
+  readonly conditions: readonly Judged[];
 }
 
 function placesIn(status: unknown): readonly Place[] {
@@ -90,10 +90,13 @@ function sayParent({ kind = 'Gateway', name, sectionName, port }: Tree): string 
   return `${kind} ${name}${section}${port === undefined ? '' : `, port ${port}`}`;
 }
 
-function conditionsOf(value: unknown): readonly Condition[] {
+type Judged = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
+
+/** Nobody has looked yet at what is unknown. */
+function conditionsOf(value: unknown): readonly Judged[] {
   return treesOf(value).flatMap(({ type, status, reason = '', message = '' }) =>
-    typeof type === 'string' && (status === 'True' || status === 'False' || status === 'Unknown')
-      ? [{ ...noTime, type, status, reason: String(reason), message: String(message) }]
+    typeof type === 'string' && (status === 'True' || status === 'False')
+      ? [{ type, status, reason: String(reason), message: String(message) }]
       : [],
   );
 }
@@ -103,12 +106,10 @@ function treesOf(value: unknown): readonly Tree[] {
 }
 
 function treeOf(value: unknown): Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+  return isRecord(value) ? value : {};
 }
 
 type Tree = Readonly<Record<string, unknown>>;
-
-const noTime = { observedGeneration: 0, lastTransitionTime: '' };
 
 /** Conditions of these types are good when they are false, or not there at all. */
 const troubleWhenTrue: ReadonlySet<string> = new Set([

@@ -1,13 +1,12 @@
-import { knownKinds } from '../../resources/known-kinds.ts';
-import { type KubeObject, type ObjectRef, refKey, refTo } from '../../resources/object.ts';
+import { type ObjectRef, refKey } from '../../resources/object.ts';
 import type { TrafficEvent } from '../../traffic/traffic-event.ts';
-import type { StoreSnapshot } from '../store/object-shelves.ts';
-import { statusOf } from '../store/object-versions.ts';
 import type { Store } from '../store/store.ts';
-import { type ConditionFacts, conditionFacts, conditionNews } from './condition-news.ts';
+import { createChangeReader } from './change-news.ts';
 import { createEventWriter } from './event-writer.ts';
 import { forgetOldEvents } from './forget-old-events.ts';
 import type { Happening } from './happening.ts';
+import { inSlices } from './in-slices.ts';
+import { createStatusReader } from './status-news.ts';
 import { trafficNews } from './traffic-news.ts';
 
 export interface EventRecorderOptions {
@@ -40,31 +39,49 @@ export interface Moment {
 
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
   const { store, now, quietMs = 1_000 } = options;
-  const readNews = createStatusReader();
+  const readStatuses = createStatusReader();
   const readChanges = createChangeReader();
   const writeEvent = createEventWriter(store);
   const failures = new Map<string, Happening>();
-  let waitingSince: number | undefined;
   let moment: Moment = { isSettled: true, changedByApi: [] };
+  let waitingSince: number | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let stopTelling: (() => void) | undefined;
   const forgetting = setInterval(() => forgetOldEvents(store, now()), forgetEveryMs).unref();
 
-  const tell = (happenings: readonly Happening[]): void => {
-    for (const one of mostUrgent(happenings)) writeEvent(one, now());
-    if (happenings.length > 0) forgetOldEvents(store, now());
-  };
-  const flush = (): void => {
-    timer = undefined;
-    const ofTraffic = [...failures.values()];
+  const isDue = (): boolean =>
+    waitingSince !== undefined &&
+    (moment.isSettled || performance.now() - waitingSince >= awaitedMsMax);
+
+  function* tell(): Generator<void, void> {
+    const happenings = [...failures.values()];
     failures.clear();
-    const isPatient = !moment.isSettled && performance.now() - (waitingSince ?? 0) < awaitedMsMax;
-    const isDue = waitingSince !== undefined && !isPatient;
-    const ofStatuses = isDue
-      ? [...readChanges(moment.changedByApi), ...readNews(store.snapshot())]
-      : [];
-    if (isPatient) timer = setTimeout(flush, quietMs).unref();
-    else waitingSince = undefined;
-    tell([...ofStatuses, ...ofTraffic]);
+    const snapshot = store.snapshot();
+    if (isDue()) {
+      waitingSince = undefined;
+      happenings.push(...readChanges(moment.changedByApi));
+      for (const news of readStatuses(snapshot)) {
+        happenings.push(...news);
+        yield;
+      }
+    }
+    for (const happening of mostUrgent(happenings)) {
+      const object = snapshot.find(happening.object);
+      if (object) writeEvent(object, happening, now());
+      yield;
+    }
+    if (happenings.length > 0) forgetOldEvents(store, now());
+  }
+  const begin = (): void => {
+    timer = undefined;
+    const onDone = (): void => {
+      stopTelling = undefined;
+      if (waitingSince !== undefined || failures.size > 0) beginSoon();
+    };
+    stopTelling ??= inSlices(tell(), { sliceMs, onDone });
+  };
+  const beginSoon = (): void => {
+    timer ??= setTimeout(begin, quietMs).unref();
   };
 
   return {
@@ -73,9 +90,11 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
       waitingSince ??= time;
       moment = given;
       // Where changes never end, somebody has to tell of them in the middle.
-      if (timer && time - waitingSince > unrestMsMax) return;
-      clearTimeout(timer);
-      timer = setTimeout(flush, quietMs).unref();
+      if (time - waitingSince < unrestMsMax) {
+        clearTimeout(timer);
+        timer = undefined;
+      }
+      beginSoon();
     },
     noteTraffic(event) {
       for (const happening of trafficNews(event)) {
@@ -83,54 +102,14 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
         const count = (failures.get(key)?.count ?? 0) + 1;
         if (count === 1 && failures.size >= toldAtOnceMax) continue;
         failures.set(key, { ...happening, count });
-        timer ??= setTimeout(flush, quietMs).unref();
+        beginSoon();
       }
     },
     close() {
       clearTimeout(timer);
       clearInterval(forgetting);
+      stopTelling?.();
     },
-  };
-}
-
-/** Compares the statuses of all objects with those of the time before, by what changed alone. */
-function createStatusReader(): (snapshot: StoreSnapshot) => readonly Happening[] {
-  let known = new Map<string, { readonly object: KubeObject; readonly facts: ConditionFacts }>();
-  return (snapshot) => {
-    const happenings: Happening[] = [];
-    const seen: typeof known = new Map();
-    for (const object of gatewayApiKinds.flatMap((kind) => snapshot.list(kind))) {
-      const ref = refTo(object);
-      const key = `${refKey(ref)} ${object.metadata.uid}`;
-      const before = known.get(key);
-      const facts = before?.object === object ? before.facts : conditionFacts(statusOf(object));
-      seen.set(key, { object, facts });
-      if (facts === before?.facts) continue;
-      const news = conditionNews(before?.facts ?? new Map(), facts);
-      happenings.push(...news.map((one) => ({ ...one, object: ref })));
-    }
-    known = seen;
-    return happenings;
-  };
-}
-
-/** Who describes an object should see that its file says something else. */
-function createChangeReader(): (changed: readonly ObjectRef[]) => readonly Happening[] {
-  let known = new Map<string, ObjectRef>();
-  return (changed) => {
-    const now = new Map(changed.map((ref) => [refKey(ref), ref]));
-    const began = [...now].filter(([key]) => !known.has(key)).map(([, ref]) => ref);
-    const ended = [...known].filter(([key]) => !now.has(key)).map(([, ref]) => ref);
-    known = now;
-    const happening = (object: ObjectRef, reason: string, message: string): Happening => ({
-      ...{ object, type: 'Normal', reason, message, topic: '', count: 1 },
-    });
-    return [
-      ...began.map((ref) => happening(ref, 'ChangedThroughApi', changedMessage)),
-      ...ended.map((ref) =>
-        happening(ref, 'TakenFromFile', 'What its file says is in force again.'),
-      ),
-    ];
   };
 }
 
@@ -141,10 +120,9 @@ function mostUrgent(happenings: readonly Happening[]): readonly Happening[] {
   return happenings.toSorted((a, b) => rank(a) - rank(b)).slice(0, toldAtOnceMax);
 }
 
-const gatewayApiKinds = knownKinds.filter(({ group }) => group === 'gateway.networking.k8s.io');
-const changedMessage =
-  'It was changed through the API and differs from its file; that holds until the file changes.';
 const toldAtOnceMax = 200;
+/** No request should notice. */
+const sliceMs = 4;
 const unrestMsMax = 5_000;
 /** Minting takes a moment; whoever waits longer should hear of it. */
 const awaitedMsMax = 10_000;

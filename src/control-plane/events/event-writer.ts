@@ -5,42 +5,44 @@ import type { Store } from '../store/store.ts';
 import type { Happening } from './happening.ts';
 
 /**
- * Writes what happened to objects that stand into Events beside them; the same again counts up the
- * Event that is there. `now` is in milliseconds since the epoch.
+ * Writes what happened to an object into an Event beside it; the same again counts up the Event that
+ * is there. `now` is in milliseconds since the epoch.
  */
-export function createEventWriter(store: Store): (happening: Happening, now: number) => void {
-  /** What each kind of happening is told in; a name whose Event is gone is worth nothing. */
-  const names = new Map<string, string>();
+export function createEventWriter(
+  store: Store,
+): (object: KubeObject, happening: Happening, now: number) => void {
+  const told = new Map<string, Event>();
   let written = 0;
 
-  return (happening, now) => {
-    const snapshot = store.snapshot();
-    const object = snapshot.find(happening.object);
-    if (!object) return;
-    const { type, reason, topic } = happening;
-    const namespace = object.metadata.namespace ?? 'default';
+  return (object, happening, now) => {
+    const { type, reason, topic, count } = happening;
     const key = [object.metadata.uid, type, reason, topic].join('\n');
-    const known = names.get(key);
-    const before = known && snapshot.get(event, { namespace, name: known });
-    const name = before ? before.metadata.name : nameFor(object, now, written++);
+    const once = eventOf(happening, object, toTimestamp(now));
+    const before = told.get(key);
+    const again = before && {
+      ...once,
+      metadata: before.metadata,
+      firstTimestamp: before.firstTimestamp ?? once.lastTimestamp,
+      count: (before.count ?? 0) + count,
+    };
+    // Somebody may have deleted it, or it was forgotten: then it begins anew.
+    const isThere = again !== undefined && store.update(again).outcome !== 'not-found';
+    const whole = isThere ? again : { ...once, metadata: namesFor(object, now, written++) };
+    if (!isThere) store.create(whole);
     // The newest last, so that who is longest silent is forgotten first.
-    names.delete(key);
-    names.set(key, name);
-    if (names.size > namesMax) names.delete(names.keys().next().value ?? '');
-    const told = { ...eventOf(happening, object), lastTimestamp: toTimestamp(now) };
-    const { count = 0, firstTimestamp = told.lastTimestamp } = before || {};
-    const whole = { ...told, count: count + happening.count, firstTimestamp };
-    if (before) store.update({ ...whole, metadata: before.metadata });
-    else store.create({ ...whole, metadata: { namespace, name } });
+    told.delete(key);
+    told.set(key, whole);
+    if (told.size > toldMax) told.delete(told.keys().next().value ?? '');
   };
 }
 
-function eventOf({ type, reason, message }: Happening, object: KubeObject) {
+function eventOf(happening: Happening, object: KubeObject, time: string) {
+  const { type, reason, message, count } = happening;
   return {
     apiVersion: 'v1',
     kind: event.kind,
     involvedObject: referenceTo(object),
-    ...{ type, reason, message },
+    ...{ type, reason, message, count, firstTimestamp: time, lastTimestamp: time },
     source: { component },
     reportingComponent: component,
     reportingInstance: '',
@@ -60,12 +62,13 @@ function referenceTo(object: KubeObject): Event['involvedObject'] {
 }
 
 /** As in a cluster, names follow each other in time: lists by name tell a story in its order. */
-function nameFor({ metadata }: KubeObject, now: number, sequence: number): string {
+function namesFor({ metadata }: KubeObject, now: number, sequence: number) {
   const time = BigInt(Math.trunc(now)) * 1_000_000n + BigInt(sequence % 1_000_000);
-  return `${metadata.name.slice(0, nameCharsMax)}.${time.toString(16)}`;
+  const name = `${metadata.name.slice(0, nameCharsMax)}.${time.toString(16)}`;
+  return { namespace: metadata.namespace ?? 'default', name };
 }
 
 const component = 'postern';
-const namesMax = 2_000;
+const toldMax = 2_000;
 /** Names of objects have 253 characters at most. */
 const nameCharsMax = 236;

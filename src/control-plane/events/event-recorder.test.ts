@@ -116,7 +116,7 @@ test('what only passes by leaves no trace', async () => {
   for (const conditions of [[accepted, unresolved], [accepted]]) {
     store.writeStatus(refTo(web), { conditions });
     recorder.noteStatuses(settled);
-    await wait(10);
+    await nextTurn();
   }
   await quiet(100);
   expect(told(store)).toEqual(['Normal Accepted x1: So it is.']);

@@ -78,6 +78,16 @@ test('a Deployment runs its replicas under names that follow from its template',
   expect(names(0)).toEqual([]);
 });
 
+test('the pods of a Deployment are controlled by its ReplicaSet, and go with the Deployment', () => {
+  const { pods } = planFor(deployment(2, 'traefik/whoami'));
+  const owners = pods.map(({ metadata }) => metadata.ownerReferences);
+  expect(owners[0]).toMatchObject([
+    { kind: 'Deployment', name: 'api' },
+    { kind: 'ReplicaSet', name: expect.stringMatching(/^api-[a-z0-9]{9}$/), controller: true },
+  ]);
+  expect(owners[1]).toEqual(owners[0]);
+});
+
 test('a pod is named so that its name can be a host name, however long the Deployment is', () => {
   const long = deployment(2, 'traefik/whoami').replace('name: api', `name: ${'long-'.repeat(20)}x`);
   const names = planFor(long).plannedPods.map(({ pod }) => pod.metadata.name);

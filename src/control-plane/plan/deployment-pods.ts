@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Deployment } from '../../resources/deployment.ts';
 import type { Pod } from '../../resources/pod.ts';
 import { hashName } from './hash-name.ts';
@@ -10,6 +11,7 @@ export function deploymentPods(owner: Deployment): readonly Pod[] {
   const { name, namespace = '', uid = '' } = owner.metadata;
   const { template, replicas } = owner.spec;
   const hash = templateHash(owner);
+  const set = replicaSetOf(owner);
   const start = `${name}-${hash}-`.slice(0, nameCharsMax - suffixChars);
   const { labels, annotations } = template.metadata ?? {};
   return Array.from({ length: Math.min(replicas, replicasMax) }, (_, index) => ({
@@ -20,7 +22,11 @@ export function deploymentPods(owner: Deployment): readonly Pod[] {
       namespace,
       labels: { ...labels, 'pod-template-hash': hash },
       ...(annotations ? { annotations } : {}),
-      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name, uid, controller: true }],
+      // The ReplicaSet is a picture only: the pods go with the Deployment.
+      ownerReferences: [
+        { apiVersion: 'apps/v1', kind: 'Deployment', name, uid },
+        { apiVersion: 'apps/v1', kind: 'ReplicaSet', ...set, controller: true },
+      ],
     },
     spec: template.spec,
   }));
@@ -28,8 +34,27 @@ export function deploymentPods(owner: Deployment): readonly Pod[] {
 
 /** Tells the pods of one template from those of another. */
 export function templateHash({ spec: { template } }: Deployment): string {
-  return hashName(JSON.stringify(template), 9);
+  const known = hashes.get(template) ?? hashName(JSON.stringify(template), 9);
+  hashes.set(template, known);
+  return known;
 }
+
+/** What clients know the pods of one template by; the same Deployment gives the same UID. */
+export function replicaSetOf(owner: Deployment): { readonly name: string; readonly uid: string } {
+  const { name, uid = '' } = owner.metadata;
+  const hash = templateHash(owner);
+  const hex = createHash('sha256').update(`${uid}/${hash}`).digest('hex');
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `5${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+  ];
+  return { name: `${name}-${hash}`, uid: [...parts, hex.slice(20, 32)].join('-') };
+}
+
+/** Each pass over everything asks for them again. */
+const hashes = new WeakMap<object, string>();
 
 /** A generated name is cut so that it fits into one DNS label. */
 const nameCharsMax = 63;

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { type Deployment, deployment } from '../../../resources/deployment.ts';
 import type { KubeObject } from '../../../resources/object.ts';
-import { templateHash } from '../../plan/deployment-pods.ts';
+import { replicaSetOf, templateHash } from '../../plan/deployment-pods.ts';
 import type { ServedResource } from '../served-resource.ts';
 
 /**
@@ -19,12 +18,12 @@ export const replicaSets: ServedResource = {
   namespaced: true,
   verbs: ['get', 'list', 'watch'],
   subresources: [],
-  list: (snapshot) => snapshot.list(deployment).map(replicaSetOf),
+  list: (snapshot) => snapshot.list(deployment).map(pictureOf),
   get: (snapshot, { namespace, name }) =>
     snapshot
       .list(deployment)
       .filter(({ metadata }) => metadata.namespace === namespace)
-      .map(replicaSetOf)
+      .map(pictureOf)
       .find(({ metadata }) => metadata.name === name),
 };
 
@@ -39,7 +38,7 @@ export interface ReplicaSet extends KubeObject {
   };
 }
 
-function replicaSetOf(owner: Deployment): ReplicaSet {
+function pictureOf(owner: Deployment): ReplicaSet {
   const { spec, status = {} } = owner;
   const hash = templateHash(owner);
   const own = { 'pod-template-hash': hash };
@@ -48,7 +47,7 @@ function replicaSetOf(owner: Deployment): ReplicaSet {
   return {
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
-    metadata: metadataOf(owner, { hash, labels }),
+    metadata: metadataOf(owner, labels),
     spec: {
       replicas: spec.replicas,
       selector: { ...spec.selector, matchLabels: { ...spec.selector.matchLabels, ...own } },
@@ -65,16 +64,16 @@ function replicaSetOf(owner: Deployment): ReplicaSet {
 }
 
 function metadataOf(
-  { metadata, spec }: Deployment,
-  { hash, labels }: { readonly hash: string; readonly labels: Readonly<Record<string, string>> },
+  owner: Deployment,
+  labels: Readonly<Record<string, string>>,
 ): KubeObject['metadata'] {
+  const { metadata, spec } = owner;
   const { name, namespace = '', uid = '', generation = 1 } = metadata;
   const { creationTimestamp, resourceVersion } = metadata;
   const replicas = String(spec.replicas);
   return {
-    name: `${name}-${hash}`,
+    ...replicaSetOf(owner),
     namespace,
-    uid: uidFrom(`${uid}/${hash}`),
     labels,
     annotations: {
       'deployment.kubernetes.io/desired-replicas': replicas,
@@ -86,12 +85,4 @@ function metadataOf(
     ...(resourceVersion ? { resourceVersion } : {}),
     ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name, uid, controller: true }],
   };
-}
-
-/** The same text gives the same UID. */
-function uidFrom(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), `5${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`]
-    .concat(hex.slice(20, 32))
-    .join('-');
 }

@@ -138,4 +138,5 @@ const connectionsMax = 512;
 const headerBytesMax = 16 * 1024;
 const headersMs = 10_000;
 const requestMs = 30_000;
-const idleMs = 30_000;
+/** As an API server: clients that keep connections for less find them open. */
+const idleMs = 90_000;

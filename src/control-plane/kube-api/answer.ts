@@ -4,6 +4,7 @@ import { isOn } from './is-on.ts';
 import { negotiate } from './negotiate.ts';
 import { isEncodable as isKindEncodable } from './protobuf/encode-protobuf.ts';
 import {
+  badRequest,
   methodNotAllowed,
   notAcceptable,
   notFound,
@@ -29,6 +30,9 @@ export function answer(request: ApiRequest, world: World): Answer {
   if (request.url.length > urlCharsMax) return tooLong();
   const info = readRequest(request.url);
   if (info === undefined) return unknownPath();
+  if (!isDuration(info.query.get('timeout') ?? '')) {
+    return badRequest('invalid timeout specified in the request URL');
+  }
   if (info.type === 'object' || info.type === 'objects')
     return answerResource(info, request, world);
   return request.method === 'GET' ? answerServer(info, request) : methodNotAllowed();
@@ -46,6 +50,8 @@ function answerResource(
   }
   const negotiated = negotiate(request.accept, { isEncodable: isEncodable(target) });
   if (negotiated === undefined) return notAcceptable();
+  // A question has an answer, but no metadata and no rows.
+  if (target.resource.answerTo && negotiated.form !== 'object') return notAcceptable();
   const call: Call = { request, world, ...negotiated };
   return target.type === 'object' ? answerObject(target, call) : answerList(target, call);
 }
@@ -102,5 +108,11 @@ function isEncodable({ resource, version }: ObjectRequest | ListRequest): boolea
   );
 }
 
+/** As clients write how long they will wait, `1m30s`; nothing here takes as long as that. */
+function isDuration(text: string): boolean {
+  return text === '' || text === '0' || durationPattern.test(text);
+}
+
+const durationPattern = /^[+-]?(?:\d+(?:\.\d*)?(?:ns|us|µs|ms|s|m|h))+$/;
 const kubeletWork = new Set(['attach', 'ephemeralcontainers', 'exec', 'portforward', 'proxy']);
 const urlCharsMax = 8 * 1024;

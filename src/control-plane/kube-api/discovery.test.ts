@@ -165,3 +165,18 @@ function definitionAt(definitions: unknown, name: string, ...path: readonly stri
   const start = Object(definitions)[name];
   return path.reduce((at, field) => Object(Object(at).properties)[field], start);
 }
+
+test('a timeout that is no duration is refused, and a question as a Table', async () => {
+  const codeOf = async (timeout: string) => (await api.ask(`/api/v1/pods?timeout=${timeout}`)).code;
+  expect(await Promise.all(['32s', '0', '1m30s', '1.5h'].map(codeOf))).toEqual(Array(4).fill(200));
+  expect(await codeOf('soon')).toBe(400);
+  const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+  const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+  const asked = { method: 'POST', body: { spec: {} }, headers: { accept } };
+  expect((await api.ask(path, asked)).code).toBe(406);
+});
+
+test('no operation has an empty list, which clients do not write back', async () => {
+  const { body } = await api.ask('/openapi/v3/apis/apps/v1');
+  expect(body).not.toContain('"parameters":[]');
+});

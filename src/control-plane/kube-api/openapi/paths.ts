@@ -41,7 +41,7 @@ function operations(
       {
         'x-kubernetes-action': verb === 'create' ? 'post' : verb,
         'x-kubernetes-group-version-kind': { group, kind, version },
-        parameters: writes.includes(verb) ? writeParameters : [],
+        ...(writes.includes(verb) ? { parameters: writeParameters } : {}),
         ...(verb === 'patch' ? { requestBody: patchBody } : {}),
         responses: { '200': { description: 'OK' } },
       },

@@ -128,6 +128,12 @@ export const gatewayProblems = {
     why: 'The certificate can be served, but clients that verify it may refuse it.',
     next: 'Renew the certificate, or remove the Secret to have it minted.',
   },
+  'listener-filter-misplaced': {
+    severity: 'error',
+    title: 'A listener has filters that its protocol has no requests for',
+    why: 'Filters of a listener run on HTTP requests. On other protocols they would let everything through that they should keep out, so the listener is not served.',
+    next: 'Remove the filters, or make the listener one of protocol HTTP or HTTPS.',
+  },
   'listener-filter-unresolved': {
     severity: 'error',
     title: 'A filter of a listener has nobody to ask',

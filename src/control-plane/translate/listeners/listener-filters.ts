@@ -1,4 +1,4 @@
-import type { Finding } from '../../../diagnostics/finding.ts';
+import { type Finding, finding } from '../../../diagnostics/finding.ts';
 import type { Listener } from '../../../resources/listener.ts';
 import type { Origin } from '../../../resources/object.ts';
 import type { BackendResolver } from '../backends/resolve-backend.ts';
@@ -20,6 +20,11 @@ export function readListenerFilters(
   backends: BackendResolver,
 ): ReadListenerFilters {
   const requests = spec.filters?.requests ?? [];
+  if (requests.length > 0 && spec.protocol !== 'HTTP' && spec.protocol !== 'HTTPS') {
+    const message = `Filters are for listeners of HTTP and HTTPS, and ${spec.name} is one of ${spec.protocol}.`;
+    const at = { object: origin.object, field: `${origin.field}.filters` };
+    return { filters: [], problems: [finding('listener-filter-misplaced', { ...at, message })] };
+  }
   const read = requests.map((filter, index) => {
     const place = `filters.requests[${index}]`;
     return readFilter(

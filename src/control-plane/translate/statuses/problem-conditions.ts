@@ -29,6 +29,7 @@ export const conditionOfProblem: Partial<Record<ProblemCode, ConditionOfProblem>
   'listener-port-taken': { type: 'Accepted', reason: 'ProtocolConflict' },
   'listener-hostname-conflict': { type: 'Accepted', reason: 'HostnameConflict' },
   'listener-hostname-taken': { type: 'Accepted', reason: 'HostnameConflict' },
+  'listener-filter-misplaced': { type: 'Accepted', reason: 'InvalidListenerFilter' },
   'client-ca-none-valid': { type: 'Accepted', reason: 'NoValidCACertificate' },
   'listener-certificate-not-granted': { type: 'ResolvedRefs', reason: 'RefNotPermitted' },
   'client-ca-not-granted': { type: 'ResolvedRefs', reason: 'RefNotPermitted' },

@@ -17,6 +17,8 @@ export interface KubeClient {
 export interface ApiAnswer {
   readonly code: number;
   readonly body: unknown;
+  /** What the API says beside it, a sentence each. */
+  readonly warnings: readonly string[];
 }
 
 export interface Watching {
@@ -72,7 +74,8 @@ export function connectTo({ server, caPem, token }: KubeAccess): KubeClient {
       const chunks: Buffer[] = [];
       for await (const chunk of response) chunks.push(chunk);
       const text = Buffer.concat(chunks).toString('utf8');
-      return { code: response.statusCode ?? 0, body: parseIfJson(text) };
+      const warnings = readWarnings(response.headers['warning'] ?? '');
+      return { code: response.statusCode ?? 0, body: parseIfJson(text), warnings };
     },
     async *watch(path, { accept = plainAccept, signal }) {
       // Refused: the instance ended before this began.
@@ -107,6 +110,13 @@ async function* eventsIn(response: IncomingMessage): AsyncGenerator<WatchedEvent
   } catch {
     // Left by us, or broken off.
   }
+}
+
+/** `299 - "a sentence", 299 - "another"`, quotes and backslashes escaped. */
+function readWarnings(header: string): readonly string[] {
+  return [...header.matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) =>
+    text.replace(/\\(.)/g, '$1'),
+  );
 }
 
 function parseIfJson(text: string): unknown {

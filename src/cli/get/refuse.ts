@@ -27,8 +27,13 @@ export function refuseUnknownKind(context: Context, word: string): number {
 }
 
 /** What the API answered instead of an object, in kubectl's words. */
-export function sayRefusal(context: Context, { body }: ApiAnswer): number {
+export function sayRefusal(context: Context, { body }: Pick<ApiAnswer, 'body'>): number {
   const told = isRecord(body) ? body : {};
   context.stderr.write(`Error from server (${told['reason']}): ${told['message']}\n`);
   return exitCodes.findings;
+}
+
+/** Beside the answer, as kubectl prints them. */
+export function sayWarnings(context: Context, { warnings }: Pick<ApiAnswer, 'warnings'>): void {
+  for (const warning of warnings) context.stderr.write(`Warning: ${warning}\n`);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { configMap } from '../../resources/config-map.ts';
+import { httpRoute } from '../../resources/http-route.ts';
 import type { KubeObject } from '../../resources/object.ts';
 import { writeKubeconfig } from '../kubeconfig.ts';
 import { type Instance, openInstance, type } from './instance.testing.ts';
@@ -82,6 +83,20 @@ test('what the API derives can be listed too', async () => {
   expect((await ask('get', 'ep,crd', '-o', 'name')).stdout).toMatch(
     /^endpoints\/[\s\S]*customresourcedefinition\.apiextensions\.k8s\.io\/gateways\.gateway\./,
   );
+});
+
+test('an object that is not as its file says is told beside the rows', async () => {
+  const before = instance.store.snapshot().list(httpRoute)[0];
+  if (!before) throw new Error('the talk has a route');
+  const spec = { ...before.spec, hostnames: ['other.localhost'] };
+  instance.store.update({ ...before, ...{ spec } });
+  const { stdout, stderr, exitCode } = await ask('get', 'httproutes');
+  expect([exitCode, stdout]).toEqual([0, expect.stringContaining('other.localhost')]);
+  expect(stderr).toBe(
+    'Warning: HTTPRoute default/httproute-whoami was changed through the API and differs from its file until that changes.\n',
+  );
+  expect((await ask('get', 'httproute', 'httproute-whoami')).stderr).toBe(stderr);
+  expect((await ask('get', 'gateways')).stderr).toBe('');
 });
 
 test('nothing found is no error, but is said beside the output', async () => {

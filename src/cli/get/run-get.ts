@@ -13,7 +13,7 @@ import { findInstance, tableAccept, type Whereabouts } from './kube-client.ts';
 import type { ListedKind } from './listed-kinds.ts';
 import { printTable, readTable } from './print-table.ts';
 import { printWhole } from './print-yaml.ts';
-import { refuseUnknownKind, refuseWithoutInstance, sayRefusal } from './refuse.ts';
+import { refuseUnknownKind, refuseWithoutInstance, sayRefusal, sayWarnings } from './refuse.ts';
 import { watchObjects } from './watch-objects.ts';
 
 export interface GetRequest {
@@ -52,6 +52,7 @@ export async function getObjects(context: Context, getting: Getting): Promise<nu
   for (const kind of getting.asked.kinds) {
     const accept = output === 'name' ? undefined : tableAccept;
     const answer = await getting.client.get(pathFor(kind, getting), accept);
+    sayWarnings(context, answer);
     if (answer.code !== 200) exitCode = sayRefusal(context, answer);
     else printed.push(printKind(kind, answer.body, getting));
   }

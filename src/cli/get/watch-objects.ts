@@ -13,7 +13,7 @@ import { tableAccept } from './kube-client.ts';
 import type { ListedKind } from './listed-kinds.ts';
 import { createTablePrinter, readTable } from './print-table.ts';
 import { printWhole } from './print-yaml.ts';
-import { sayRefusal } from './refuse.ts';
+import { sayRefusal, sayWarnings } from './refuse.ts';
 
 /**
  * `postern get --watch`: what stands, then a row for every change, until Ctrl-C. Of an object that
@@ -29,6 +29,7 @@ export async function watchObjects(context: Context, getting: Getting): Promise<
     if (one.code !== 200) return sayRefusal(context, one);
   }
   const standing = await client.get(listPath(kind, getting), view.accept);
+  sayWarnings(context, standing);
   if (standing.code !== 200) return sayRefusal(context, standing);
   context.stdout.write(view.print(standing.body));
   const path = listPath(kind, getting, {
@@ -41,7 +42,7 @@ export async function watchObjects(context: Context, getting: Getting): Promise<
   context.stdout.once('error', () => left.abort());
   const signal = AbortSignal.any([context.signal, left.signal]);
   for await (const { type, object } of client.watch(path, { accept, signal })) {
-    if (type === 'ERROR') return sayRefusal(context, { code: 410, body: object });
+    if (type === 'ERROR') return sayRefusal(context, { body: object });
     context.stdout.write(view.print(object));
   }
   return exitCodes.fine;

@@ -3,6 +3,7 @@ import type { Call } from './api-request.ts';
 import { jsonReply, objectReply, type Reply } from './reply.ts';
 import type { ResourceTarget } from './request-info.ts';
 import { makeTable } from './tables/make-table.ts';
+import { tellDifferences } from './tell-differences.ts';
 import { asVersion } from './verbs/served-version.ts';
 
 export interface Shown {
@@ -21,7 +22,7 @@ export function showObject(object: KubeObject, { target, call }: Shown): Reply {
   const snapshot = world.store.snapshot();
   const { resourceVersion = String(snapshot.revision) } = object.metadata;
   const table = makeTable([object], { ...target, snapshot, now: world.now(), resourceVersion });
-  return jsonReply(table);
+  return { ...jsonReply(table), warnings: tellDifferences([object], snapshot) };
 }
 
 export function metadataOnly({ metadata }: KubeObject): object {

@@ -35,6 +35,8 @@ export interface StoreSnapshot extends Snapshot {
   readonly sourceOf: (ref: ObjectRef) => Source | undefined;
   /** Whether it comes from a file, and no API client has put something else in force since. */
   readonly isAsInFile: (ref: ObjectRef) => boolean;
+  /** What its file says, where an API client has put something else in force since. */
+  readonly inFile: (ref: ObjectRef) => KubeObject | undefined;
   /** For those who hold a ref and need no type. */
   readonly find: (ref: ObjectRef) => KubeObject | undefined;
   /** Where the API and the files differ. */
@@ -158,6 +160,7 @@ function snapshotOf(
       const found = entry(ref, ref);
       return found?.source === 'file' && found.inFile === undefined;
     },
+    inFile: (ref: ObjectRef) => entry(ref, ref)?.inFile,
     find: (ref: ObjectRef) => entry(ref, ref)?.object,
     overrides: () => [
       ...withheld.map((inFile) => ({ ref: refTo(inFile), inFile })),

@@ -8,6 +8,7 @@ import type { ListRequest } from '../request-info.ts';
 import { readSelectors, type Selection } from '../selectors.ts';
 import { metadataOnly } from '../show-object.ts';
 import { makeTable } from '../tables/make-table.ts';
+import { tellDifferences } from '../tell-differences.ts';
 import { asVersion } from './served-version.ts';
 
 /** The objects of a resource, of one namespace or of all, in pages if the client wants pages. */
@@ -57,7 +58,8 @@ function showList(
     const { resourceVersion } = metadata;
     const now = call.world.now();
     const table = makeTable(objects, { ...target, snapshot, now, resourceVersion });
-    return jsonReply({ ...table, metadata });
+    const warnings = tellDifferences(objects, snapshot);
+    return { ...jsonReply({ ...table, metadata }), warnings };
   }
   if (call.form === 'metadata') {
     const kind = 'PartialObjectMetadataList';

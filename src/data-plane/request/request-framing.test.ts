@@ -1,7 +1,12 @@
 /** What could be understood in two ways is refused, by a client that writes bytes. */
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  closed,
+  eventually,
   type Fixture,
+  listening,
   requestText,
   speak,
   startBackend,
@@ -98,6 +103,45 @@ describe('a request that is refused', () => {
     const answer = await speak(port, `${coded}GET /next HTTP/1.1\r\n${host}\r\n`);
     expect(answer).toMatchObject({ status: 501, closed: true });
     expect(backend.seen.map((echo) => echo.target)).not.toContain('/next');
+  });
+
+  it.each([
+    ['a chunk longer than it says', '2\r\nokX\r\n0\r\n\r\n'],
+    ['a size that is no number', '0x2\r\nok\r\n0\r\n\r\n'],
+    ['a size below zero', '-2\r\nok\r\n0\r\n\r\n'],
+    ['a size beyond all numbers', 'fffffffffffffffff\r\nok\r\n0\r\n\r\n'],
+    ['a bare line feed behind a size', '2\nok\r\n0\r\n\r\n'],
+    ['an extension without end', `2;${'a'.repeat(20_000)}\r\nok\r\n0\r\n\r\n`],
+    ['a trailer that is no field', '2\r\nok\r\n0\r\nX A: 1\r\n\r\n'],
+  ])('has a body with %s', async (_, body) => {
+    const before = backend.seen.length;
+    const head = `POST / HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n`;
+    const answer = await speak(port, `${head}${body}GET /next HTTP/1.1\r\n${host}\r\n`);
+    expect(answer).toMatchObject({ status: 400, closed: true });
+    expect(answer.body).toContain('request-malformed');
+    expect(answer.body).not.toContain('HTTP/1.1 ');
+    expect(backend.seen.length).toBe(before);
+    await eventually(() => (fixture.plane.stats().backConnections === 0 ? true : undefined));
+  });
+
+  it('in the middle of its body has no second head, if the answer has begun', async () => {
+    const early = createServer((_, response) => response.write('early'));
+    const at = await listening(early);
+    const other = startFixture();
+    const otherPort = await other.serveHttp({
+      rules: [ruleOf({ backends: [to(backendOf([at]))] })],
+    });
+    const stream = connect(otherPort, '127.0.0.1');
+    const whole = speak(
+      otherPort,
+      `POST / HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n`,
+      { stream },
+    );
+    stream.once('data', () => stream.write('zz\r\n'));
+    const answer = await whole;
+    expect(answer).toMatchObject({ status: 200, closed: true });
+    expect(answer.body).not.toContain('HTTP/1.1 ');
+    await Promise.all([other.close(), closed(early)]);
   });
 
   it('gets no second answer for what stands behind it', async () => {

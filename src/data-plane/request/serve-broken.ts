@@ -1,4 +1,5 @@
 import type { Failure } from '../../diagnostics/failure.ts';
+import type { FrontConnection } from '../front/front-connection.ts';
 import { frontFailure } from '../front/front-failure.ts';
 import type { BrokenRequest, UpgradeVisit, Visit } from '../front/protocol-servers.ts';
 import { renderErrorPage } from './error-page.ts';
@@ -31,8 +32,21 @@ export function serveBroken(gate: Gate, { connection, socket, error }: BrokenReq
   };
   publishEnd(gate, record);
   // An answer that is already under way must not be followed by another head.
-  if (hasBegun && connection.openRequests > 0) socket.destroy();
-  else socket.end(writePage(answer, record.id));
+  const mayAnswer = !hasBegun || connection.openRequests === 0 || interruptOnly(connection);
+  if (mayAnswer) socket.end(writePage(answer, record.id));
+  else socket.destroy();
+}
+
+/**
+ * Takes the connection from the request whose body broke, if it is the only one and has no answer yet.
+ * Whoever carries it takes the client for gone, and does not find the connection any more.
+ */
+function interruptOnly({ response, openRequests }: FrontConnection): boolean {
+  if (openRequests !== 1 || !response?.socket || response.headersSent) return false;
+  if (response.req.complete) return false;
+  response.detachSocket(response.socket);
+  response.emit('close');
+  return true;
 }
 
 /** CONNECT, or an expectation that nobody here can meet. */

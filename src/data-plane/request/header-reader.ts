@@ -113,9 +113,12 @@ export function isHopByHop(lowerName: string): boolean {
   return hopByHop.has(lowerName) || readHopByHop.has(lowerName);
 }
 
-/** Only the gateway says how a request was forwarded; `X_Forwarded_For` is the same to some. */
+/**
+ * Only the gateway says how a request was forwarded, by `X-Forwarded-*` and in no other way (RFC 7239);
+ * `X_Forwarded_For` is the same to some.
+ */
 function isForwardingClaim(name: string): boolean {
-  if (name.charCodeAt(0) !== letterX) return false;
+  if (name.charCodeAt(0) !== letterX) return name === 'forwarded';
   return forwardingClaims.has(name.includes('_') ? name.replaceAll('_', '-') : name);
 }
 

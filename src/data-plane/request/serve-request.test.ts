@@ -206,10 +206,9 @@ describe('forwarded headers', () => {
       'x-forwarded-proto': 'http',
       'x-forwarded-server': 'gate',
       'x-real-ip': '127.0.0.1',
-      forwarded: 'for=6.6.6.6',
       'accept-encoding': 'br',
     });
-    expect(JSON.stringify(seen?.raw)).not.toMatch(/evil|gopher/);
+    expect(JSON.stringify(seen?.raw)).not.toMatch(/evil|gopher|6\.6\.6\.6/);
   });
 
   it('gives the scheme’s own port where Host has none', async () => {

@@ -89,7 +89,8 @@ describe('a request over HTTP/2', () => {
     const before = timers();
     const others = Array.from({ length: 20 }, () => connect(`http://127.0.0.1:${port}`));
     await Promise.all(others.map((other) => once(other, 'remoteSettings')));
-    expect(timers()).toBeGreaterThanOrEqual(before + 20);
+    // Those of earlier tests may have gone meanwhile.
+    expect(timers()).toBeGreaterThanOrEqual(20);
     for (const other of others) other.close();
     await eventually(() => (timers() <= before + 1 ? true : undefined));
   });

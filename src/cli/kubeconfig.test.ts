@@ -38,6 +38,30 @@ test('a newer instance takes the place of an older one, whatever the mode was', 
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
+test('what kubectl has rewritten is still ours, unless there is more in it', () => {
+  const file = join(folder, 'config');
+  const ca = Buffer.from(access.caPem).toString('base64');
+  const cluster = (name: string) =>
+    `- cluster:\n    certificate-authority-data: ${ca}\n    server: ${access.server}\n  name: ${name}\n`;
+  const rest = [
+    'contexts:',
+    '- context:\n    cluster: postern\n    namespace: shop\n    user: postern\n  name: mine',
+    'current-context: mine\nkind: Config\npreferences: {}',
+    `users:\n- name: postern\n  user:\n    token: ${access.token}\n`,
+  ].join('\n');
+  const written = (clusters: string) => `apiVersion: v1\nclusters:\n${clusters}${rest}`;
+  writeFileSync(file, written(cluster('postern')));
+  expect(readKubeconfig(file)).toEqual(access);
+  expect(writeKubeconfig(file, { ...access, token: 'newer' })).toBeUndefined();
+  expect(readKubeconfig(file)?.token).toBe('newer');
+  for (const clusters of [cluster('prod'), cluster('postern') + cluster('prod')]) {
+    const text = written(clusters).replaceAll('- name: postern', '- name: me');
+    writeFileSync(file, text);
+    expect(readKubeconfig(file)).toBeUndefined();
+    expect(writeKubeconfig(file, access)?.message).toContain('not written by Postern');
+  }
+});
+
 test("somebody's own kubeconfig is neither replaced nor taken away", () => {
   const file = join(folder, 'config');
   for (const text of ['apiVersion: v1\nkind: Config\n', '{"clusters":[{"name":"prod"}]}']) {

@@ -84,7 +84,7 @@ function parse(text: string): KubeAccess | undefined {
   try {
     config = JSON.parse(text);
   } catch {
-    return undefined;
+    return parseRewritten(text);
   }
   if (at(config, 'clusters', '0', 'name') !== name) return undefined;
   const server = at(config, 'clusters', '0', 'cluster', 'server');
@@ -93,6 +93,21 @@ function parse(text: string): KubeAccess | undefined {
   if (typeof server !== 'string' || typeof ca !== 'string' || typeof token !== 'string') {
     return undefined;
   }
+  return { server, caPem: Buffer.from(ca, 'base64').toString('utf8'), token };
+}
+
+/**
+ * As kubectl and kubens write it down when they change the namespace, or the name of the context: a
+ * line for each of the three, once each where nobody has added a cluster of their own.
+ */
+function parseRewritten(text: string): KubeAccess | undefined {
+  const only = (key: string): string | undefined => {
+    const found = [...text.matchAll(new RegExp(`^ +(?:- )?${key}: ["']?([^\\s"']+)["']?$`, 'gm'))];
+    return found.length === 1 ? found[0]?.[1] : undefined;
+  };
+  const [server, ca, token] = [only('server'), only('certificate-authority-data'), only('token')];
+  const isOurs = /^(?:- | +)name: postern$/m.test(text);
+  if (!isOurs || server === undefined || ca === undefined || token === undefined) return undefined;
   return { server, caPem: Buffer.from(ca, 'base64').toString('utf8'), token };
 }
 

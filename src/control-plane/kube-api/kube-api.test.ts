@@ -35,7 +35,8 @@ test.each([
   ['another Host', { host: 'evil.example:443' }],
   ['the right Host on another port', { host: 'localhost:1' }],
   ['an Origin', { origin: 'https://evil.example' }],
-  ['its own Origin', { origin: 'https://localhost' }],
+  ['an Origin that looks near', { origin: 'https://localhost.evil.example' }],
+  ['an Origin without a name', { origin: 'null' }],
 ])('a request with %s is refused even with the token', async (_, headers) => {
   const answer = await ask('/api/v1/namespaces/default/secrets', { headers });
   expect([answer.code, answer.json['reason']]).toEqual([403, 'Forbidden']);
@@ -45,6 +46,14 @@ test.each([
 test('localhost is as good a name as 127.0.0.1', async () => {
   const { port } = new URL(api.url);
   expect((await ask('/readyz', { headers: { host: `localhost:${port}` } })).body).toBe('ok');
+});
+
+test('a dashboard of this machine may send on what its pages ask', async () => {
+  for (const origin of ['http://localhost:4466', 'http://127.0.0.1:8001', 'https://[::1]']) {
+    expect((await ask('/readyz', { headers: { origin } })).code).toBe(200);
+    const headers = { origin, authorization: '' };
+    expect((await ask('/readyz', { headers })).code).toBe(401);
+  }
 });
 
 test('old TLS is refused', async () => {

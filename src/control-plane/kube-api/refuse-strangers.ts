@@ -4,7 +4,8 @@ import { type Reply, statusReply } from './reply.ts';
 
 /**
  * The three questions before any other: is it us who is addressed (a web page that points its own
- * name at 127.0.0.1 is not), is it a program and no browser, does it know the token.
+ * name at 127.0.0.1 is not), does no web page from elsewhere speak through it, does it know the
+ * token.
  */
 export function refuseStranger(
   { headers }: Pick<IncomingMessage, 'headers'>,
@@ -14,13 +15,20 @@ export function refuseStranger(
   if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`) {
     return forbidden(`this server answers to 127.0.0.1:${port} and localhost:${port} only`);
   }
-  // Clients that ask for a WebSocket name the server itself; it has no pages that could.
-  if (headers.origin !== undefined && headers.origin.toLowerCase() !== `https://${host}`) {
-    return forbidden('this server does not answer web pages');
+  if (headers.origin !== undefined && !isOfThisMachine(headers.origin)) {
+    return forbidden('this server does not answer web pages of elsewhere');
   }
   const [scheme = '', given = ''] = (headers.authorization ?? '').split(' ', 2);
   if (scheme.toLowerCase() === 'bearer' && isSame(given, token)) return undefined;
   return statusReply({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' });
+}
+
+/**
+ * Java's clients name the server itself where they want a WebSocket, and dashboards send their own
+ * pages' requests on, with the token. No page from elsewhere may come through those.
+ */
+function isOfThisMachine(origin: string): boolean {
+  return /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(origin);
 }
 
 function forbidden(message: string): Reply {

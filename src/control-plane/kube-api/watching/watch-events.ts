@@ -12,17 +12,26 @@ export interface WatchEvent {
  * that ceases goes. Undefined if it was not seen before and is not now.
  */
 export function eventOf(
-  { type, object, previous }: Change,
+  change: Change,
   sees: (object: KubeObject) => boolean,
 ): WatchEvent | undefined {
+  const { type, object, previous } = change;
   const before = previous !== undefined && sees(previous);
   const now = type !== 'DELETED' && sees(object);
   if (now) return { type: before ? 'MODIFIED' : 'ADDED', object };
   if (!before) return undefined;
-  // As it was last seen, under the version at which it went.
-  const { resourceVersion } = object.metadata;
+  return { type: 'DELETED', object: lastSeen(change, previous) };
+}
+
+/** As it was last seen, under the version at which it went; one object, however many are told. */
+function lastSeen(change: Change, previous: KubeObject): KubeObject {
+  const known = gone.get(change);
+  if (known) return known;
+  const { resourceVersion } = change.object.metadata;
   const metadata = { ...previous.metadata, ...(resourceVersion ? { resourceVersion } : {}) };
-  return { type: 'DELETED', object: { ...previous, metadata } };
+  const object = { ...previous, metadata };
+  gone.set(change, object);
+  return object;
 }
 
 /** The same for derived objects, of which no change is written down: two pictures are compared. */
@@ -41,3 +50,5 @@ export function differences(
   }
   return events;
 }
+
+const gone = new WeakMap<Change, KubeObject>();

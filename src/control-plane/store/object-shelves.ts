@@ -65,9 +65,16 @@ export interface KindName {
 interface Shelf {
   readonly entries: EntryMap<Entry>;
   shared: boolean;
+  /** The order of an earlier state of the shelf, and by name what was written since. */
+  readonly earlier?: Ordered;
   sorted?: readonly Entry[];
   all?: readonly KubeObject[];
   declared?: readonly KubeObject[];
+}
+
+interface Ordered {
+  readonly sorted: readonly Entry[];
+  readonly since: Map<string, Entry | undefined>;
 }
 
 export function createShelves(): Shelves {
@@ -75,23 +82,22 @@ export function createShelves(): Shelves {
   const withheld = new Map<string, KubeObject>();
   let latest: StoreSnapshot | undefined;
 
-  const writable = (ref: ObjectRef): EntryMap<Entry> => {
+  const write = (ref: ObjectRef, entry: Entry | undefined): void => {
     latest = undefined;
     const key = kindKey(ref);
     const shelf = shelves.get(key);
-    if (shelf && !shelf.shared) return shelf.entries;
-    const fresh: Shelf = {
-      entries: shelf?.entries.copy() ?? createEntryMap(),
-      shared: false,
-    };
-    shelves.set(key, fresh);
-    return fresh.entries;
+    const own = shelf && !shelf.shared ? shelf : copyOf(shelf);
+    shelves.set(key, own);
+    const name = nameKey(ref);
+    if (entry) own.entries.set(name, entry);
+    else own.entries.delete(name);
+    own.earlier?.since.set(name, entry);
   };
 
   return {
     get: (ref) => shelves.get(kindKey(ref))?.entries.get(nameKey(ref)),
-    set: (ref, entry) => void writable(ref).set(nameKey(ref), entry),
-    delete: (ref) => void writable(ref).delete(nameKey(ref)),
+    set: write,
+    delete: (ref) => write(ref, undefined),
     withheld,
     withhold(inFile) {
       latest = undefined;
@@ -192,8 +198,28 @@ function declaredOf(shelf: Shelf): readonly KubeObject[] {
 }
 
 function sortedOf(shelf: Shelf): readonly Entry[] {
-  shelf.sorted ??= [...shelf.entries.values()].sort(byNamespaceThenName);
+  shelf.sorted ??= (shelf.earlier ? updated(shelf.earlier) : [...shelf.entries.values()]).sort(
+    byNamespaceThenName,
+  );
   return shelf.sorted;
+}
+
+/** Nearly in order: what was written since stands at the end, so that sorting has little to do. */
+function updated({ sorted, since }: Ordered): Entry[] {
+  const untouched = sorted.filter(
+    ({ object: { metadata } }) =>
+      !since.has(nameKey({ namespace: metadata.namespace ?? '', name: metadata.name })),
+  );
+  return [...untouched, ...[...since.values()].filter((entry) => entry !== undefined)];
+}
+
+function copyOf(shelf: Shelf | undefined): Shelf {
+  const entries = shelf?.entries.copy() ?? createEntryMap<Entry>();
+  const sorted = shelf?.sorted ?? shelf?.earlier?.sorted;
+  const since = shelf?.sorted ? [] : (shelf?.earlier?.since ?? []);
+  const earlier = sorted && { sorted, since: new Map(since) };
+  const isWorthKeeping = earlier && earlier.since.size <= sinceMax;
+  return { entries, shared: false, ...(isWorthKeeping ? { earlier } : {}) };
 }
 
 function byNamespaceThenName(a: Entry, b: Entry): number {
@@ -218,3 +244,6 @@ function kindKey(kind: KindName): string {
 function nameKey(name: ObjectName): string {
   return `${name.namespace}/${name.name}`;
 }
+
+/** Beyond this many writes an earlier order saves nothing. */
+const sinceMax = 200;

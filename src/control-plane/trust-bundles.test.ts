@@ -18,7 +18,7 @@ test('a trust bundle is believed as it stands, and not at all once it is gone', 
       const refused = await until((outcome) => codesOf(outcome).length > 0);
       expect(codesOf(refused)).toEqual([
         'object-kept-at-last-good-version bundle.yaml:1',
-        'rule-broken bundle.yaml:5',
+        'field-invalid bundle.yaml:5',
       ]);
       expect(believed(refused)).toEqual([second.trim()]);
 

@@ -1,21 +1,20 @@
 import { Type } from 'typebox';
-import { portNumber } from './names.ts';
-import { intOrString, listMap, oneOf, open, type Shape, text } from './schema.ts';
+import { intOrString, listMap, oneOf, open, type Shape } from './schema.ts';
 
 const keyReference = open({
   name: Type.Optional(Type.String()),
-  key: Type.String(),
+  key: Type.String({ default: '' }),
   optional: Type.Optional(Type.Boolean()),
 });
 
 const environmentVariable = open({
-  name: text(1, 4096),
+  name: Type.String({ default: '' }),
   value: Type.Optional(Type.String()),
   valueFrom: Type.Optional(
     open({
       secretKeyRef: Type.Optional(keyReference),
       configMapKeyRef: Type.Optional(keyReference),
-      fieldRef: Type.Optional(open({ fieldPath: Type.String() })),
+      fieldRef: Type.Optional(open({ fieldPath: Type.String({ default: '' }) })),
       resourceFieldRef: Type.Optional(open({ resource: Type.String() })),
     }),
   ),
@@ -34,9 +33,9 @@ const environmentSource = open({
 
 const containerPort = open({
   name: Type.Optional(Type.String()),
-  containerPort: portNumber,
+  containerPort: Type.Integer({ format: 'int32', default: 0 }),
   hostPort: Type.Optional(Type.Integer()),
-  protocol: oneOf(['TCP', 'UDP', 'SCTP'], { default: 'TCP' }),
+  protocol: oneOf(['SCTP', 'TCP', 'UDP'], { default: 'TCP' }),
 });
 
 const probe = open({
@@ -53,18 +52,19 @@ const probe = open({
 });
 
 const volumeMount = open({
-  name: text(1, 253),
-  mountPath: text(1, 4096),
+  name: Type.String({ default: '' }),
+  mountPath: Type.String({ default: '' }),
   subPath: Type.Optional(Type.String()),
   readOnly: Type.Optional(Type.Boolean()),
 });
 
 export const container = open({
-  name: text(1, 63),
+  name: Type.String({ default: '' }),
   image: Type.Optional(Type.String()),
   command: Type.Optional(Type.Array(Type.String())),
   args: Type.Optional(Type.Array(Type.String())),
   workingDir: Type.Optional(Type.String()),
+  imagePullPolicy: Type.Optional(oneOf(['Always', 'IfNotPresent', 'Never'])),
   env: Type.Optional(Type.Array(environmentVariable)),
   envFrom: Type.Optional(Type.Array(environmentSource)),
   ports: Type.Optional(Type.Array(containerPort)),

@@ -1,18 +1,21 @@
 import { Type } from 'typebox';
-import { inItems, itemsThat, when } from './breaches.ts';
-import { isIpAddress } from './ip-address.ts';
-import type { CrossFieldRule, Kind } from './kind.ts';
+import type { Kind } from './kind.ts';
 import { kubeSchema } from './kube-schema.ts';
-import { hostnameSyntax, objectName, portNumber } from './names.ts';
 import type { KubeObject } from './object.ts';
-import { oneOf, open, type Shape } from './schema.ts';
+import { open, type Shape } from './schema.ts';
+
+/** Stands where none is written, and is never admitted: an empty one is another fault. */
+export const absentPathType = '<absent>';
 
 const backend = open({
   service: Type.Optional(
     open({
-      name: objectName,
+      name: Type.String({ default: '' }),
       port: Type.Optional(
-        open({ name: Type.Optional(Type.String()), number: Type.Optional(portNumber) }),
+        open({
+          name: Type.Optional(Type.String()),
+          number: Type.Optional(Type.Integer({ format: 'int32' })),
+        }),
       ),
     }),
   ),
@@ -23,13 +26,17 @@ const backend = open({
 
 const path = open({
   path: Type.Optional(Type.String()),
-  pathType: oneOf(['Exact', 'Prefix', 'ImplementationSpecific']),
-  backend,
+  /** Admission lets no other through. */
+  pathType: Type.Unsafe<'Exact' | 'Prefix' | 'ImplementationSpecific'>({
+    type: 'string',
+    default: absentPathType,
+  }),
+  backend: { ...backend, default: {} },
 });
 
 const rule = open({
   host: Type.Optional(Type.String()),
-  http: Type.Optional(open({ paths: Type.Array(path, { minItems: 1 }) })),
+  http: Type.Optional(open({ paths: Type.Array(path, { default: [] }) })),
 });
 
 const tls = open({
@@ -39,7 +46,7 @@ const tls = open({
 
 const spec = open(
   {
-    ingressClassName: Type.Optional(objectName),
+    ingressClassName: Type.Optional(Type.String()),
     defaultBackend: Type.Optional(backend),
     rules: Type.Optional(Type.Array(rule)),
     tls: Type.Optional(Type.Array(tls)),
@@ -59,72 +66,6 @@ export interface Ingress extends KubeObject {
   readonly status?: Shape<typeof status>;
 }
 
-const ingressRules: readonly CrossFieldRule<Ingress>[] = [
-  {
-    message: 'An Ingress needs rules or a defaultBackend.',
-    breaches: ({ spec: { rules = [], defaultBackend } }) =>
-      when(rules.length === 0 && defaultBackend === undefined, 'spec'),
-  },
-  {
-    message: 'A host must be a lower-case DNS name, and may begin with an asterisk; no IP address.',
-    breaches: ({ spec: { rules } }) =>
-      itemsThat(rules, 'spec.rules', ({ host = '' }) => host !== '' && !isHost(host)).map(
-        (rule) => `${rule}.host`,
-      ),
-  },
-  pathRule(
-    'A path must begin with a slash; only one of type ImplementationSpecific may be left out.',
-    ({ pathType, path = '' }) =>
-      !path.startsWith('/') && !(pathType === 'ImplementationSpecific' && path === ''),
-  ),
-  pathRule(
-    'A path of type Exact or Prefix must not contain //, /./, /../ or %2F.',
-    ({ pathType, path = '' }) =>
-      pathType !== 'ImplementationSpecific' && /\/\/|\/\.\.?(\/|$)|%2f/i.test(path),
-  ),
-  backendRule(
-    'A backend must have a service or a resource, and only one of them.',
-    ({ service, resource }) => (service === undefined) === (resource === undefined),
-  ),
-  backendRule(
-    'The service of a backend needs a port name or a port number, and only one of them.',
-    ({ service }) =>
-      service !== undefined && !service.port?.name === (service.port?.number === undefined),
-  ),
-];
-
-function isHost(host: string): boolean {
-  return hostnameSyntax.test(host) && !isIpAddress(host);
-}
-
-function pathRule(
-  message: string,
-  breaks: (path: IngressPath) => boolean,
-): CrossFieldRule<Ingress> {
-  return {
-    message,
-    breaches: ({ spec }) =>
-      inItems(spec.rules, 'spec.rules', ({ http }) =>
-        itemsThat(http?.paths, '.http.paths', breaks),
-      ).map((path) => `${path}.path`),
-  };
-}
-
-function backendRule(
-  message: string,
-  breaks: (backend: IngressBackend) => boolean,
-): CrossFieldRule<Ingress> {
-  return {
-    message,
-    breaches: ({ spec: { defaultBackend, rules } }) => [
-      ...when(defaultBackend !== undefined && breaks(defaultBackend), 'spec.defaultBackend'),
-      ...inItems(rules, 'spec.rules', ({ http }) =>
-        itemsThat(http?.paths, '.http.paths', ({ backend }) => breaks(backend)),
-      ).map((path) => `${path}.backend`),
-    ],
-  };
-}
-
 export const ingress: Kind<Ingress> = {
   group: 'networking.k8s.io',
   version: 'v1',
@@ -134,5 +75,5 @@ export const ingress: Kind<Ingress> = {
   shortNames: ['ing'],
   namespaced: true,
   schema: kubeSchema({ spec, status: Type.Optional(status) }),
-  rules: ingressRules,
+  rules: [],
 };

@@ -18,6 +18,14 @@ export function isIpAddress(text: string): boolean {
   return isIpv4(text) || isIpv6(text);
 }
 
+/** What Kubernetes says against a text that should be an address; nothing if it is one. */
+export function addressComplaints(text: string): readonly string[] {
+  if (isIpAddress(text)) return [];
+  const padded = text.split('.').map((part) => part.replace(/^0+(?=[0-9])/, ''));
+  if (padded.join('.') !== text && isIpv4(padded.join('.'))) return ['must not have leading 0s'];
+  return ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'];
+}
+
 function withoutIpv4Tail(text: string): string {
   const colon = text.lastIndexOf(':');
   return isIpv4(text.slice(colon + 1)) ? `${text.slice(0, colon + 1)}0:0` : text;

@@ -42,6 +42,20 @@ export const dns1035Label: NameCheck = (name) => [
       ]),
 ];
 
+/** A DNS name with an asterisk for its first label. */
+export const wildcardSubdomain: NameCheck = (name) => [
+  ...tooLong(name, 253, 'characters'),
+  ...(wildcardSyntax.test(name)
+    ? []
+    : [
+        sayRegex(
+          "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+          `\\*\\.${subdomain}`,
+          ['*.example.com'],
+        ),
+      ]),
+];
+
 /** The key of a label or annotation, and the name of a finalizer. */
 export const labelKey: NameCheck = (key) => {
   const [first = '', second, ...more] = key.split('/');
@@ -89,7 +103,7 @@ export const configKey: NameCheck = (key) => [
 
 /** The name of a port: it has a letter in it, so that it cannot be taken for a number. */
 export const portName: NameCheck = (name) => [
-  ...(name.length > 15 ? ['must be no more than 15 characters long'] : []),
+  ...(name.length > 15 ? ['must be no more than 15 characters'] : []),
   ...(/^[-a-z0-9]+$/.test(name)
     ? []
     : ['must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)']),
@@ -130,6 +144,7 @@ const label1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const keyName = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 
 const labelSyntax = new RegExp(`^${label}$`);
+const wildcardSyntax = new RegExp(`^\\*\\.${subdomain}$`);
 const subdomainSyntax = new RegExp(`^${subdomain}$`);
 const label1035Syntax = new RegExp(`^${label1035}$`);
 const keySyntax = new RegExp(`^${keyName}$`);

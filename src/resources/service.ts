@@ -1,25 +1,23 @@
 import { Type } from 'typebox';
-import { itemsThat, keyOf, repeatedItems, when } from './breaches.ts';
-import type { CrossFieldRule, Kind } from './kind.ts';
+import type { Kind } from './kind.ts';
 import { conditions, kubeSchema } from './kube-schema.ts';
-import { portNumber } from './names.ts';
 import type { KubeObject } from './object.ts';
 import { isRecord } from './record.ts';
 import { intOrString, mapOf, oneOf, open, type Shape } from './schema.ts';
 
 const servicePort = open({
   name: Type.Optional(Type.String()),
-  protocol: oneOf(['TCP', 'UDP', 'SCTP'], { default: 'TCP' }),
-  port: portNumber,
+  protocol: oneOf(['SCTP', 'TCP', 'UDP'], { default: 'TCP' }),
+  port: Type.Integer({ format: 'int32', default: 0 }),
   /** A number, or the name of a container port. Equals `port` unless written. */
-  targetPort: intOrString(),
+  targetPort: intOrString({ default: 0 }),
   nodePort: Type.Optional(Type.Integer()),
   appProtocol: Type.Optional(Type.String()),
 });
 
 const spec = open(
   {
-    type: oneOf(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'], {
+    type: oneOf(['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'], {
       default: 'ClusterIP',
     }),
     /** Absent: the Service has hand-written endpoints, or none. */
@@ -29,9 +27,14 @@ const spec = open(
     clusterIP: Type.Optional(Type.String()),
     clusterIPs: Type.Optional(Type.Array(Type.String())),
     externalName: Type.Optional(Type.String()),
-    sessionAffinity: Type.Optional(oneOf(['None', 'ClientIP'])),
+    sessionAffinity: Type.Optional(oneOf(['ClientIP', 'None'])),
     publishNotReadyAddresses: Type.Optional(Type.Boolean()),
     ipFamilies: Type.Optional(Type.Array(Type.String())),
+    ipFamilyPolicy: Type.Optional(oneOf(['PreferDualStack', 'RequireDualStack', 'SingleStack'])),
+    externalIPs: Type.Optional(Type.Array(Type.String())),
+    externalTrafficPolicy: Type.Optional(Type.String()),
+    internalTrafficPolicy: Type.Optional(oneOf(['Cluster', 'Local'])),
+    trafficDistribution: Type.Optional(oneOf(['PreferClose', 'PreferSameZone', 'PreferSameNode'])),
   },
   { default: {} },
 );
@@ -46,54 +49,6 @@ export interface Service extends KubeObject {
   readonly status?: Shape<typeof status>;
 }
 
-const serviceRules: readonly CrossFieldRule<Service>[] = [
-  {
-    message: 'A Service needs at least one port, unless it is headless or of type ExternalName.',
-    breaches: ({ spec: { ports = [], clusterIP, type } }) =>
-      when(ports.length === 0 && clusterIP !== 'None' && type !== 'ExternalName', 'spec.ports'),
-  },
-  {
-    message: 'A Service of type ExternalName needs an externalName.',
-    breaches: ({ spec: { type, externalName = '' } }) =>
-      when(type === 'ExternalName' && externalName === '', 'spec.externalName'),
-  },
-  portsRule('Each port of a Service with several ports needs a name.', (ports) =>
-    ports.length < 2 ? [] : itemsThat(ports, 'spec.ports', ({ name = '' }) => name === ''),
-  ),
-  portsRule('No two ports of a Service may have the same name.', (ports) =>
-    repeatedItems(ports, 'spec.ports', ({ name }) => name || undefined),
-  ),
-  portsRule('No two ports of a Service may have the same number and protocol.', (ports) =>
-    repeatedItems(ports, 'spec.ports', ({ port, protocol }) => keyOf(port, protocol)),
-  ),
-  portsRule('A named port of a Service must have a DNS label as its name.', (ports) =>
-    itemsThat(ports, 'spec.ports', ({ name = '' }) => name !== '' && !label.test(name)),
-  ),
-  portsRule(
-    'The targetPort of a Service must be a number from 1 to 65535, or the name of a container port.',
-    (ports) =>
-      itemsThat(ports, 'spec.ports', ({ targetPort }) => !isTargetPort(targetPort)).map(
-        (path) => `${path}.targetPort`,
-      ),
-  ),
-];
-
-function portsRule(
-  message: string,
-  breaches: (ports: readonly ServicePort[]) => readonly string[],
-): CrossFieldRule<Service> {
-  return { message, breaches: ({ spec }) => breaches(spec.ports ?? []) };
-}
-
-/** A name has a letter in it, so that it cannot be taken for a number in quotes. */
-function isTargetPort(targetPort: number | string): boolean {
-  if (typeof targetPort === 'number') return targetPort >= 1 && targetPort <= 65535;
-  const isName = label.test(targetPort) && !targetPort.includes('--');
-  return isName && targetPort.length <= 15 && /[a-z]/.test(targetPort);
-}
-
-const label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
-
 export const service: Kind<Service> = {
   group: '',
   version: 'v1',
@@ -102,11 +57,11 @@ export const service: Kind<Service> = {
   singular: 'service',
   shortNames: ['svc'],
   namespaced: true,
-  nameSyntax: 'dns-1035-label',
+  nameSyntax: 'dns-1123-label',
   categories: ['all'],
   schema: kubeSchema({ spec, status: Type.Optional(status) }),
-  rules: serviceRules,
-  complete: (raw) => withClusterIp(withTargetPorts(raw)),
+  rules: [],
+  complete: (raw) => withClusterIp(withTargetPorts(withType(raw))),
 };
 
 function withTargetPorts(raw: Record<string, unknown>): Record<string, unknown> {
@@ -115,9 +70,25 @@ function withTargetPorts(raw: Record<string, unknown>): Record<string, unknown> 
   return { ...raw, spec: { ...spec, ports: spec['ports'].map(withTargetPort) } };
 }
 
+/** Kubernetes takes the empty text for unset, too. */
+function withType(raw: Record<string, unknown>): Record<string, unknown> {
+  const { spec } = raw;
+  if (!isRecord(spec)) return raw;
+  const { type, sessionAffinity, ...rest } = spec;
+  return {
+    ...raw,
+    spec: {
+      type: type === '' ? 'ClusterIP' : type,
+      ...(sessionAffinity === undefined || sessionAffinity === '' ? {} : { sessionAffinity }),
+      ...rest,
+    },
+  };
+}
+
 /** Kubernetes takes 0 and `''` for unset as well. */
 function withTargetPort(port: unknown): unknown {
-  if (!isRecord(port) || !('port' in port)) return port;
+  if (!isRecord(port)) return port;
+  if (port['protocol'] === '') return withTargetPort({ ...port, protocol: 'TCP' });
   const { targetPort } = port;
   const unset = targetPort === undefined || targetPort === 0 || targetPort === '';
   return unset ? { ...port, targetPort: port['port'] } : port;

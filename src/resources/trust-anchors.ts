@@ -1,30 +1,38 @@
 import { base64Bytes } from './base64.ts';
 import { shapeOfCertificate } from './certificate-shape.ts';
 
-export type TrustBundleComplaint =
-  | 'block-type'
-  | 'headers'
-  | 'malformed'
-  | 'no-authority'
-  | 'empty'
-  | 'duplicate';
-
-/** What the Kubernetes API objects to in a trust bundle. Text between the blocks does not matter. */
-export function trustBundleComplaints(text: string): ReadonlySet<TrustBundleComplaint> {
+/**
+ * What the Kubernetes API objects to in a trust bundle, in its own words. Text between the blocks does
+ * not matter.
+ */
+export function trustBundleComplaints(text: string): readonly string[] {
   const blocks = pemBlocks(text);
-  const complaints = new Set(blocks.flatMap((block) => complaintAbout(block) ?? []));
-  if (complaints.size > 0) return complaints;
-  if (blocks.length === 0) return new Set(['empty']);
-  const bodies = new Set(blocks.map(({ body }) => body));
-  return bodies.size < blocks.length ? new Set(['duplicate']) : complaints;
+  const complaints = blocks.flatMap((block, index) => {
+    const complaint = complaintAbout(block);
+    return complaint === undefined ? [] : `entry ${index} ${complaint}`;
+  });
+  if (complaints.length > 0) return complaints;
+  return blocks.length === 0 ? ['at least one trust anchor must be provided'] : duplicates(blocks);
 }
 
-function complaintAbout({ type, hasHeaders, bytes }: PemBlock): TrustBundleComplaint | undefined {
-  if (type !== 'CERTIFICATE') return 'block-type';
-  if (hasHeaders) return 'headers';
+function complaintAbout({ type, hasHeaders, bytes }: PemBlock): string | undefined {
+  if (type !== 'CERTIFICATE') return `has bad block type: ${type}`;
+  if (hasHeaders) return 'has PEM block headers';
   const shape = shapeOfCertificate(bytes);
-  if (shape === 'malformed') return 'malformed';
-  return shape === 'leaf' ? 'no-authority' : undefined;
+  if (shape === 'malformed') return 'does not parse as X.509';
+  return shape === 'leaf' ? 'does not have the CA bit set' : undefined;
+}
+
+function duplicates(blocks: readonly PemBlock[]): readonly string[] {
+  const places = new Map<string, number[]>();
+  for (const [index, { body }] of blocks.entries()) {
+    const known = places.get(body);
+    if (known) known.push(index);
+    else places.set(body, [index]);
+  }
+  return [...places.values()]
+    .filter((indices) => indices.length > 1)
+    .map((indices) => `duplicate trust anchor (indices [${indices.join(' ')}])`);
 }
 
 interface PemBlock {

@@ -1,8 +1,10 @@
 import { Type } from 'typebox';
-import { open, type Shape, text } from './schema.ts';
+import { open, type Shape } from './schema.ts';
 
 /** Which keys, under which file names. Absent: all of them, under their own. */
-const items = Type.Optional(Type.Array(open({ key: Type.String(), path: Type.String() })));
+const items = Type.Optional(
+  Type.Array(open({ key: Type.String({ default: '' }), path: Type.String({ default: '' }) })),
+);
 const optional = Type.Optional(Type.Boolean());
 
 const projection = open({
@@ -11,7 +13,7 @@ const projection = open({
 });
 
 export const volume = open({
-  name: text(1, 63),
+  name: Type.String({ default: '' }),
   secret: Type.Optional(open({ secretName: Type.Optional(Type.String()), items, optional })),
   configMap: Type.Optional(open({ name: Type.Optional(Type.String()), items, optional })),
   projected: Type.Optional(open({ sources: Type.Optional(Type.Array(projection)) })),

@@ -1,5 +1,6 @@
+import { expect, test } from 'vitest';
 import { findKind } from '../../resources/known-kinds.ts';
-import { type Case, testCases } from './check-admission.testing.ts';
+import { type Case, type Change, causesOf, changed, testCases } from './check-admission.testing.ts';
 
 function testKind(apiVersion: string, good: Good, cases: readonly Case[]) {
   const slash = apiVersion.indexOf('/');
@@ -32,7 +33,7 @@ testKind('v1', { kind: 'Pod', spec: podSpec }, [
   [
     'a container has an image',
     { 'spec.containers[0].image': undefined },
-    'rule-broken spec.containers[0].image',
+    'field-required spec.containers[0].image',
   ],
   [
     'a mount has a volume',
@@ -42,7 +43,7 @@ testKind('v1', { kind: 'Pod', spec: podSpec }, [
   [
     'port names are unique',
     { 'spec.containers[0].ports[1]': { name: 'web', containerPort: 81 } },
-    'rule-broken spec.containers[0].ports[1]',
+    'duplicate-entry spec.containers[0].ports[1].name',
   ],
   ['fields we do not model are kept', { 'spec.frobnicate': { a: [null] } }],
   ['the root is closed', { speck: {} }, 'unknown-field speck'],
@@ -82,9 +83,9 @@ testKind(
     [
       'the template matches the selector',
       { 'spec.template.metadata.labels.app': 'other' },
-      'rule-broken spec.template.metadata.labels',
+      'field-invalid spec.template.metadata.labels',
     ],
-    ['a selector selects something', { 'spec.selector': {} }, 'rule-broken spec.selector'],
+    ['a selector selects something', { 'spec.selector': {} }, 'field-invalid spec.selector'],
     [
       'the rules of pods hold for templates',
       {
@@ -92,54 +93,59 @@ testKind(
         'spec.template.spec.containers[0].image': '',
         'spec.template.spec.containers[0].ports[1]': { name: 'web', containerPort: 81 },
       },
+      'field-required spec.template.spec.containers[0].image',
+      'duplicate-entry spec.template.spec.containers[0].ports[1].name',
       'rule-broken spec.template.spec.containers[0].volumeMounts[0].name',
-      'rule-broken spec.template.spec.containers[0].ports[1]',
-      'rule-broken spec.template.spec.containers[0].image',
     ],
   ],
 );
 
 testKind('v1', { kind: 'Service', spec: { ports: [{ name: 'web', port: 80 }] } }, [
-  ['a Service has ports', { spec: {} }, 'rule-broken spec.ports'],
+  ['a Service has ports', { spec: {} }, 'field-required spec.ports'],
   ['a headless Service needs none', { spec: { clusterIP: 'None' } }],
   [
     'an ExternalName has a name',
     { spec: { type: 'ExternalName' } },
-    'rule-broken spec.externalName',
+    'field-required spec.externalName',
   ],
-  ['one of many ports has a name', { 'spec.ports[1]': { port: 81 } }, 'rule-broken spec.ports[1]'],
+  [
+    'one of many ports has a name',
+    { 'spec.ports[1]': { port: 81 } },
+    'field-required spec.ports[1].name',
+  ],
   [
     'port names are unique',
     { 'spec.ports[1]': { name: 'web', port: 81 } },
-    'rule-broken spec.ports[1]',
+    'duplicate-entry spec.ports[1].name',
   ],
   [
     'port numbers are unique',
     { 'spec.ports[1]': { name: 'x', port: 80 } },
-    'rule-broken spec.ports[1]',
+    'duplicate-entry spec.ports[1]',
   ],
   [
     'one number may serve two protocols',
     { 'spec.ports[1]': { name: 'x', port: 80, protocol: 'UDP' } },
   ],
-  ['port names are labels', { 'spec.ports[0].name': 'Web' }, 'rule-broken spec.ports[0]'],
+  ['port names are labels', { 'spec.ports[0].name': 'Web' }, 'field-invalid spec.ports[0].name'],
   [
     'a target in quotes is a name',
     { 'spec.ports[0].targetPort': '8080' },
-    'rule-broken spec.ports[0].targetPort',
+    'field-invalid spec.ports[0].targetPort',
   ],
   ['a target may be a name', { 'spec.ports[0].targetPort': 'http' }],
-  ['a name begins with a letter', { 'metadata.name': '1shop' }, 'field-invalid metadata.name'],
+  ['a name is a label', { 'metadata.name': 'my.shop' }, 'field-invalid metadata.name'],
+  ['a name may begin with a digit', { 'metadata.name': '1shop' }],
 ]);
 
 testKind('v1', { kind: 'Secret', data: { a: 'aGVsbG8=' }, stringData: { b: 'ü' } }, [
-  ['data is Base64', { 'data.a': 'hello!' }, 'rule-broken data.a'],
+  ['data is Base64', { 'data.a': 'hello!' }, 'field-invalid data.a'],
   [
     'a TLS Secret has both halves',
     { type: 'kubernetes.io/tls', 'data[tls.crt]': '' },
-    'rule-broken data[tls.key]',
+    'field-required data[tls.key]',
   ],
-  ['keys are file names', { 'data["a/b"]': '' }, 'rule-broken data[a/b]'],
+  ['keys are file names', { 'data["a/b"]': '' }, 'field-invalid data[a/b]'],
   ['stringData holds texts', { 'stringData.b': 1 }, 'field-wrong-type stringData.b'],
 ]);
 
@@ -163,7 +169,7 @@ testKind(
     [
       'addresses are of the type',
       { 'endpoints[0].addresses': ['127.0.0.1', '::1'] },
-      'rule-broken endpoints[0].addresses[1]',
+      'field-invalid endpoints[0].addresses',
     ],
     [
       'an IPv6 slice has IPv6 addresses',
@@ -188,33 +194,37 @@ testKind(
     },
   },
   [
-    ['an Ingress leads somewhere', { spec: {} }, 'rule-broken spec'],
+    ['an Ingress leads somewhere', { spec: {} }, 'field-invalid spec'],
     [
       'a host is no address',
       { 'spec.rules[0].host': '127.0.0.1' },
-      'rule-broken spec.rules[0].host',
+      'field-invalid spec.rules[0].host',
     ],
     [
       'a path begins with a slash',
       { [`${ingressPath}.path`]: 'a' },
-      `rule-broken ${ingressPath}.path`,
+      `field-invalid ${ingressPath}.path`,
     ],
-    ['a path is plain', { [`${ingressPath}.path`]: '/a/../b' }, `rule-broken ${ingressPath}.path`],
+    [
+      'a path is plain',
+      { [`${ingressPath}.path`]: '/a/../b' },
+      `field-invalid ${ingressPath}.path`,
+    ],
     [
       'a backend is one thing',
       { 'spec.defaultBackend': {}, [`${ingressPath}.backend`]: {} },
-      'rule-broken spec.defaultBackend',
-      `rule-broken ${ingressPath}.backend`,
+      'field-invalid spec.defaultBackend',
+      `field-invalid ${ingressPath}.backend`,
     ],
     [
       'a port has a name or a number',
       { [`${ingressPath}.backend.service.port`]: { name: 'web', number: 80 } },
-      `rule-broken ${ingressPath}.backend`,
+      `field-invalid ${ingressPath}.backend`,
     ],
     [
       'a port is named',
       { 'spec.defaultBackend.service.port': {} },
-      'rule-broken spec.defaultBackend',
+      'field-required spec.defaultBackend',
     ],
     [
       'a path type is required',
@@ -229,3 +239,81 @@ testKind(
 );
 
 testKind('networking.k8s.io/v1', { kind: 'IngressClass', spec: { controller: 'a/b' } }, []);
+
+const causesFor = (change: Change, good: object) => causesOf(changed(good, change));
+const service = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'shop' },
+  spec: { ports: [{ name: 'web', port: 80 }] },
+};
+const deployment = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'shop' },
+  spec: {
+    selector: { matchLabels: { app: 'shop' } },
+    template: { metadata: { labels: { app: 'shop' } }, spec: podSpec },
+  },
+};
+
+test.each<[string, object, Change, readonly string[]]>([
+  [
+    'a port out of range',
+    service,
+    { 'spec.ports[0].port': 70000, 'spec.ports[0].targetPort': 80 },
+    ['spec.ports[0].port: Invalid value: 70000: must be between 1 and 65535, inclusive'],
+  ],
+  [
+    'a port that is not there, and its target with it',
+    service,
+    { 'spec.ports[0].port': undefined },
+    [
+      'spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive',
+      'spec.ports[0].targetPort: Invalid value: 0: must be between 1 and 65535, inclusive',
+    ],
+  ],
+  [
+    'a protocol in lower case',
+    service,
+    { 'spec.ports[0].protocol': 'tcp' },
+    ['spec.ports[0].protocol: Unsupported value: "tcp": supported values: "SCTP", "TCP", "UDP"'],
+  ],
+  [
+    'a port twice',
+    service,
+    { 'spec.ports[1]': { name: 'x', port: 80 } },
+    [
+      'spec.ports[1]: Duplicate value: {"Name":"","Protocol":"TCP","AppProtocol":null,"Port":80,"TargetPort":0,"NodePort":0}',
+    ],
+  ],
+  [
+    'a NodePort on what has none',
+    service,
+    { 'spec.ports[0].nodePort': 30000 },
+    ["spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'"],
+  ],
+  [
+    'a selector that selects something else',
+    deployment,
+    { 'spec.template.metadata.labels.app': 'cart' },
+    [
+      'spec.template.metadata.labels: Invalid value: {"app":"cart"}: `selector` does not match template `labels`',
+    ],
+  ],
+  [
+    'a mount without its volume',
+    deployment,
+    { 'spec.template.spec.volumes': [] },
+    ['spec.template.spec.containers[0].volumeMounts[0].name: Not found: "certs"'],
+  ],
+  [
+    'a Secret for TLS without a key',
+    { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' }, type: 'kubernetes.io/tls' },
+    { data: { 'tls.crt': '' } },
+    ['data[tls.key]: Required value'],
+  ],
+])('%s is refused in the words of an API server', (...[, good, change, said]) => {
+  const causes = causesFor(change, good).map(({ field, message }) => `${field}: ${message}`);
+  expect(causes).toEqual(said);
+});

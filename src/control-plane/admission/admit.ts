@@ -7,11 +7,13 @@
 import { catalogue } from '../../diagnostics/catalogue.ts';
 import type { Finding } from '../../diagnostics/finding.ts';
 import type { Kind } from '../../resources/kind.ts';
+import { isCheckedByHand } from '../../resources/kind-faults.ts';
 import { apiVersionOf } from '../../resources/known-kinds.ts';
 import type { KubeObject } from '../../resources/object.ts';
 import { isRecord } from '../../resources/record.ts';
 import type { Admission, Refused } from './admission.ts';
-import { isBlocking, rulesNotChecked, type StatusCause } from './causes.ts';
+import { type CauseReason, isBlocking, rulesNotChecked, type StatusCause } from './causes.ts';
+import { checkByHand } from './check-by-hand.ts';
 import { checkKindRules } from './check-kind-rules.ts';
 import { checkMetadata } from './check-metadata.ts';
 import { checkRules } from './check-rules.ts';
@@ -118,10 +120,15 @@ function withReadableStatus(raw: Record<string, unknown>, plan: Plan): Step {
 
 /** In the order of an API server, which looks at rules across fields only if the fields are sound. */
 function check(raw: Record<string, unknown>, kind: Kind, plan: Plan): Problem[] {
-  const inspection = newInspection();
+  const isByHand = isCheckedByHand(kind.group, kind.kind);
+  const inspection = newInspection(isByHand);
   if (isRecord(raw['metadata'])) checkMetadata(raw['metadata'], kind, inspection);
   validate(raw, plan, inspection);
   const { problems, isBlocked } = inspection;
+  if (isByHand) {
+    const isWhole = problems.every(({ cause }) => !cause || !unreadable.has(cause.reason));
+    return [...problems, ...(isWhole ? checkByHand(asObject(raw), kind.group) : [])];
+  }
   const { duplicates, broken } = checkRules(raw, plan, { isSound: !isBlocked });
   const single = [...problems, ...duplicates];
   if (isBlocked) return single;
@@ -140,7 +147,8 @@ function saidOnce(broken: readonly Problem[], single: readonly Problem[]): reado
 }
 
 /** Fields that may not change have a rule as well, which only looks at changes. */
-function hasRulesOf({ immutableFields = [] }: Kind, plan: Plan): boolean {
+function hasRulesOf({ immutableFields = [], group, kind }: Kind, plan: Plan): boolean {
+  if (isCheckedByHand(group, kind)) return false;
   const isRuled = plan.type === 'object' && plan.hasRules;
   return isRuled || immutableFields.length > 0;
 }
@@ -181,6 +189,12 @@ function causesOf(problems: readonly Problem[], hasRules: boolean): StatusCause[
 function isError({ code }: Problem): boolean {
   return catalogue[code].severity === 'error';
 }
+
+/** Of values whose type is wrong, or that the schema must have. */
+const unreadable: ReadonlySet<CauseReason> = new Set([
+  'FieldValueTypeInvalid',
+  'FieldValueRequired',
+]);
 
 interface Step {
   readonly raw: Record<string, unknown>;

@@ -25,10 +25,12 @@ export interface Inspection {
   readonly problems: Problem[];
   /** Whether rules across fields cannot be looked at, because the fields are not sound. */
   isBlocked: boolean;
+  /** The kind has validation of its own, which has other words. */
+  readonly isByHand: boolean;
 }
 
-export function newInspection(): Inspection {
-  return { segments: [], problems: [], isBlocked: false };
+export function newInspection(isByHand = false): Inspection {
+  return { segments: [], problems: [], isBlocked: false, isByHand };
 }
 
 export interface ProblemDetails {

@@ -146,7 +146,7 @@ function validateNumber(value: number, plan: NumberPlan, inspection: Inspection)
   const isLow = value < minimum;
   if (!isLow && value <= maximum) return;
   const bound = isLow ? `greater than or equal to ${minimum}` : `less than or equal to ${maximum}`;
-  const detail = `${path} in body should be ${bound}`;
+  const detail = inspection.isByHand ? `must be ${bound}` : `${path} in body should be ${bound}`;
   note(inspection, 'field-out-of-range', {
     says: `must be ${sayRange(plan)}, but is ${value}`,
     cause: causeHere(inspection, 'FieldValueInvalid', { value, detail }),

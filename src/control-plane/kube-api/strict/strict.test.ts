@@ -91,7 +91,7 @@ test.each([
     'number into',
     'ServiceSpec.spec.type of type v1.ServiceType',
   ],
-] as const)('%s cannot be decoded', (_, content, what, where) => {
+] as const)('%s cannot be decoded', (...[, content, what, where]) => {
   const service = { apiVersion: 'v1', kind: 'Service', ...content };
   expect(decodingError(service)).toBe(`json: cannot unmarshal ${what} Go struct field ${where}`);
 });

@@ -45,6 +45,11 @@ const service = {
   Hang: method('Hang', true, true),
 };
 
+const unlimited = {
+  'grpc.max_receive_message_length': -1,
+  'grpc.max_send_message_length': -1,
+};
+
 let fixture: Fixture;
 let plainPort: number;
 let tlsPort: number;
@@ -87,7 +92,7 @@ function hang(call: ServerDuplexStream<string, string>): void {
 }
 
 async function startServer(credential: ServerCredentials): Promise<number> {
-  const server = new Server();
+  const server = new Server(unlimited);
   server.addService(service, { Say: say, Talk: talk, Hang: hang });
   servers.push(server);
   return new Promise((resolve, reject) =>
@@ -122,7 +127,13 @@ const echoRule = (port: number, tls?: BackendTls, timeouts?: Timeouts): RoutingR
 
 async function dial(...rules: readonly RoutingRule[]): Promise<Client> {
   const port = await fixture.serveHttp({ rules });
-  return keep(new Client(`127.0.0.1:${port}`, credentials.createInsecure()));
+  return keep(new Client(`127.0.0.1:${port}`, credentials.createInsecure(), unlimited));
+}
+
+/** A connection of its own to the same place. */
+function another(client: Client): Client {
+  const options = { ...unlimited, 'grpc.use_local_subchannel_pool': 1 };
+  return new Client(client.getChannel().getTarget(), credentials.createInsecure(), options);
 }
 
 function keep(client: Client): Client {
@@ -203,6 +214,37 @@ describe.each(['h2c', 'TLS'] as const)('a gRPC call to a backend over %s', (tran
     await new Promise((resolve) => call.once('status', resolve));
     expect(heard).toEqual(['got one', 'got two', 'got three']);
   });
+
+  it('brings 10 MB both ways', async () => {
+    const long = 'x'.repeat(10_000_000);
+    const { value } = await ask(await dialBackend(), long);
+    expect(value === `/pkg.Echo/Say ${long}`).toBe(true);
+  });
+
+  it('is one of a thousand that are open at once', async () => {
+    // Four connections, for each carries 250 streams.
+    const first = await dialBackend();
+    const others = [1, 2, 3].map(() => keep(another(first)));
+    const calls = Array.from({ length: 1000 }, (_, at) =>
+      [first, ...others][at % 4]?.makeBidiStreamRequest(
+        '/pkg.Echo/Talk',
+        text.serialize,
+        text.deserialize,
+      ),
+    );
+    const say = (word: string): Promise<string[]> =>
+      Promise.all(
+        calls.map((call, at) => {
+          call?.write(`${word} ${at}`);
+          return new Promise<string>((resolve) => call?.once('data', resolve));
+        }),
+      );
+    // All are open before any goes on.
+    for (const word of ['one', 'two']) {
+      expect(await say(word)).toEqual(calls.map((_, at) => `got ${word} ${at}`));
+    }
+    for (const call of calls) call?.end();
+  }, 20_000);
 
   it('passes a cancellation on', async () => {
     const client = await dialBackend();

@@ -265,6 +265,22 @@ describe('a terminating listener', () => {
   });
 });
 
+describe('a TLS stream of 16 MiB each way', () => {
+  it.each(['pass.test', 'front.test', 'governed.front.test'])(
+    'arrives byte for byte by way of %s',
+    async (name) => {
+      const sent = randomBytes(16 * 1024 * 1024);
+      const socket = secure(name);
+      const collected = collect(socket);
+      socket.end(sent);
+      const { bytes, how } = await collected;
+      // Behind the greeting of the backend.
+      expect(bytes.subarray(bytes.indexOf('\n') + 1).equals(sent)).toBe(true);
+      expect(how).toBe('end');
+    },
+  );
+});
+
 describe('a stream that goes nowhere is closed without an alert', () => {
   it.each([
     ['nobody.test', 'server-name-unknown', 'front-handshake-failed'],

@@ -1,3 +1,4 @@
+import { event } from '../../resources/event.ts';
 import { type LabelSelector, selects } from '../../resources/label-selector.ts';
 import type { KubeObject } from '../../resources/object.ts';
 import { isRecord } from '../../resources/record.ts';
@@ -52,11 +53,25 @@ function readFieldSelector(text: string): Selection {
   return { includes: (object) => tests.every((test) => test(object)) };
 }
 
-function fieldOf(object: KubeObject, path: string): string {
+function fieldOf(object: KubeObject, asked: string): string {
+  if (object.kind === event.kind && asked === 'source') return sourceOf(object);
+  const path = object.kind === event.kind ? oldName(asked) : asked;
   const value = path.split('.').reduce<unknown>((at, name) => {
     return isRecord(at) && Object.hasOwn(at, name) ? at[name] : undefined;
   }, object);
   return value === undefined ? '' : String(value);
+}
+
+/** Who tells of it, in whichever of the two fields that is said. */
+function sourceOf(object: KubeObject): string {
+  return fieldOf(object, 'source.component') || fieldOf(object, 'reportingComponent');
+}
+
+/** Events are stored under the names of their first version; clients of the second say others. */
+function oldName(path: string): string {
+  return path
+    .replace(/^regarding\./, 'involvedObject.')
+    .replace(/^reportingController$/, 'reportingComponent');
 }
 
 function splitOutsideBrackets(text: string): readonly string[] {

@@ -295,3 +295,23 @@ test('an event that tells of old times stays as long as any other', async () => 
   expect((await create(events, { ...body, metadata: { name: 'new' } })).code).toBe(201);
   expect((await api.ask(`${events}/old`)).code).toBe(200);
 });
+
+test('events are found by who tells them, in the words of both their versions', async () => {
+  const namesFor = async (version: string, selector: string) => {
+    const { json } = await api.ask(`${version}/events?fieldSelector=${selector}`);
+    const items = Array.isArray(json['items']) ? json['items'] : [];
+    return items.map(({ metadata }) => metadata.name);
+  };
+  const told = (name: string, more: object) => ({
+    metadata: { name },
+    involvedObject: { kind: 'Pod', name },
+    ...more,
+  });
+  const events = '/api/v1/namespaces/default/events';
+  await create(events, told('by-old', { source: { component: 'teller' } }));
+  await create(events, told('by-new', { reportingComponent: 'teller' }));
+  expect(await namesFor('/api/v1', 'source=teller')).toEqual(['by-new', 'by-old']);
+  const second = '/apis/events.k8s.io/v1';
+  expect(await namesFor(second, 'reportingController=teller')).toEqual(['by-new']);
+  expect(await namesFor(second, 'regarding.name=by-old')).toEqual(['by-old']);
+});

@@ -116,6 +116,13 @@ test('a watch whose time is up says goodbye', async () => {
   expect(watch.frames()).toEqual([[0x88, Buffer.from([0x03, 0xe8])]]);
 });
 
+test('a client that hangs up without a word is forgotten', async () => {
+  const { socket } = await open(`${path}&labelSelector=none`);
+  const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()));
+  socket.end();
+  await closed;
+});
+
 test('who asks for anything else over a WebSocket is answered plainly', async () => {
   await expect(open('/api/v1/namespaces/default/configmaps')).rejects.toThrow('answered 200');
   await expect(open('/nowhere')).rejects.toThrow('answered 404');

@@ -30,10 +30,14 @@ export function sendOverWebSocket(
     isOver = true;
     stop();
     socket.end(frame(opcodes.close, normalClosure));
+    // Whoever never says goodbye is left alone after a while.
+    setTimeout(() => socket.destroy(), goodbyeMs).unref();
   };
-  socket.on('close', end).on('error', end);
+  socket.on('close', end).on('end', end).on('error', end);
   const read = frameReader({
-    ping: (payload) => isOver || socket.write(frame(opcodes.pong, payload)),
+    // Who asks again and again without listening is answered once it listens.
+    ping: (payload) =>
+      isOver || socket.writableNeedDrain || socket.write(frame(opcodes.pong, payload)),
     close: end,
   });
   socket.on('data', read);
@@ -137,3 +141,4 @@ const acceptGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 /** 1000 in two bytes. */
 const normalClosure = Buffer.from([0x03, 0xe8]);
 const controlBytesMax = 125;
+const goodbyeMs = 1_000;

@@ -18,7 +18,7 @@ export function firstVersion(declared: KubeObject, birth: Birth): KubeObject {
     {
       uid: birth.uid,
       creationTimestamp: declared.metadata.creationTimestamp ?? birth.creationTimestamp,
-      generation: 1,
+      ...(countsChanges(declared) ? { generation: 1 } : {}),
       resourceVersion: String(birth.resourceVersion),
     },
     statusOf(declared),
@@ -49,7 +49,7 @@ export function nextVersion(
       ...(current.metadata.uid === undefined ? {} : { uid: current.metadata.uid }),
       ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
       ...deletionOf(current),
-      generation: sameContent ? generation : generation + 1,
+      ...(countsChanges(declared) ? { generation: sameContent ? generation : generation + 1 } : {}),
       resourceVersion: String(resourceVersion),
     },
     statusOf(current),
@@ -97,6 +97,11 @@ function contentOf(object: KubeObject): Record<string, unknown> {
   return content;
 }
 
+/** As in a cluster: most kinds that only hold or name something have no generation. */
+function countsChanges({ apiVersion, kind }: KubeObject): boolean {
+  return apiVersion === 'v1' ? kind === 'Pod' : !uncounted.has(apiVersion);
+}
+
 /** The metadata that a person states; the rest is the store's. */
 function ownMetadata(object: KubeObject): ObjectMeta {
   const { uid, creationTimestamp, generation, resourceVersion, ...rest } = object.metadata;
@@ -113,3 +118,5 @@ function deletionOf({ metadata }: KubeObject): Partial<ObjectMeta> {
     ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
   };
 }
+
+const uncounted = new Set(['coordination.k8s.io/v1', 'events.k8s.io/v1']);

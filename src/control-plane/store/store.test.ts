@@ -51,6 +51,20 @@ test('generation counts changes of the spec, never of labels, annotations or sta
   expect(stored(store, 'a')).toMatchObject({ metadata: { generation: 2 }, status: { seen: true } });
 });
 
+test('what only holds or names something has no generation, as in a cluster', () => {
+  const store = open();
+  const object = (kind: string, apiVersion = 'v1'): KubeObject => ({
+    apiVersion,
+    kind,
+    metadata: { name: 'a', namespace: 'default' },
+  });
+  const made = [object('Secret'), object('Pod'), object('Ingress', 'networking.k8s.io/v1')];
+  for (const one of made) store.create(one);
+  store.update({ ...object('Secret'), ...{ data: { a: '' } } });
+  const generations = made.map((one) => store.snapshot().find(refTo(one))?.metadata.generation);
+  expect(generations).toEqual([undefined, 1, 1]);
+});
+
 test('an equal write makes no event and no version', () => {
   const store = open();
   store.create(route('a', { weight: 1 }));

@@ -43,7 +43,6 @@ test('a new object comes back with what only the server says', async () => {
         name: 'a',
         namespace: 'default',
         uid: expect.not.stringMatching('mine'),
-        generation: 1,
         creationTimestamp: '2026-01-02T03:06:18Z',
       },
     },
@@ -229,6 +228,8 @@ test('a dry run says what would be, and leaves everything as it is', async () =>
   expect([code, json]).toMatchObject([201, { metadata: { name: 'dry' }, data: { a: '1' } }]);
   expect(json['metadata']).not.toHaveProperty('resourceVersion');
   expect(api.store.revision()).toBe(before);
+  const copied = configMap({ name: 'copy', resourceVersion: '5' });
+  expect((await create(`${configMaps}?dryRun=All`, copied)).code).toBe(201);
   expect((await create(`${configMaps}?dryRun=Some`, configMap({ name: 'dry' }))).code).toBe(400);
 });
 

@@ -45,7 +45,7 @@ interface Creating {
 function createFrom(raw: Record<string, unknown>, creating: Creating): Reply {
   const { target, call, options, stored } = creating;
   const metadata = isRecord(raw['metadata']) ? raw['metadata'] : {};
-  if ((metadata['resourceVersion'] ?? '') !== '') {
+  if ((metadata['resourceVersion'] ?? '') !== '' && !options.dryRun) {
     return badRequest('resourceVersion should not be set on objects to be created');
   }
   const name = nameOf(metadata, call);

@@ -60,6 +60,7 @@ export const endpointSlice: Kind<EndpointSlice> = {
   singular: 'endpointslice',
   shortNames: [],
   namespaced: true,
+  immutableFields: ['addressType'],
   schema,
   rules: [],
 };

@@ -24,6 +24,7 @@ export const ingressClass: Kind<IngressClass> = {
   singular: 'ingressclass',
   shortNames: [],
   namespaced: false,
+  immutableFields: ['spec.controller'],
   schema: kubeSchema({ spec }),
   rules: [],
 };

@@ -3,12 +3,11 @@
  * must let it in.
  */
 import type { Finding } from '../../diagnostics/finding.ts';
-import { parseFieldPath, schemaPath, valueAt } from '../../resources/field-path.ts';
+import { parseFieldPath, schemaPath } from '../../resources/field-path.ts';
 import type { KubeObject } from '../../resources/object.ts';
 import { isRecord } from '../../resources/record.ts';
 import { admit } from '../admission/admit.ts';
-import { cause, type StatusCause } from '../admission/causes.ts';
-import { equalValues } from '../store/equal-values.ts';
+import { changeCauses, inherited } from './changes.ts';
 import { badRequest, cannotHandle, invalid } from './refusals.ts';
 import type { Reply } from './reply.ts';
 import type { ResourceTarget } from './request-info.ts';
@@ -34,7 +33,8 @@ export interface Writing {
  */
 export function admitWrite(raw: Record<string, unknown>, writing: Writing): AdmittedWrite {
   const { target, stored, options, before } = writing;
-  const { status, ...content } = stored.fromServed?.(raw) ?? raw;
+  const { status, ...written } = stored.fromServed?.(raw) ?? raw;
+  const content = before ? inherited(written, before) : written;
   const admission = admit({ ...content, metadata: writersMetadata(raw['metadata'], before) });
   if (admission.outcome === 'foreign') {
     return { refusal: badRequest(`${target.resource.kind} is not served here`) };
@@ -44,9 +44,14 @@ export function admitWrite(raw: Record<string, unknown>, writing: Writing): Admi
   if (options.fieldValidation === 'Strict' && oddities.length > 0) {
     return { refusal: refuseOdd(oddities, target) };
   }
-  if (admission.outcome === 'refused') return { refusal: invalid(target, admission.causes) };
-  const causes = before ? immutableCauses(before, admission.object, stored) : [];
-  if (causes.length > 0) return { refusal: invalid(target, causes) };
+  const after = admission.outcome === 'refused' ? content : { ...admission.object };
+  const causes = [
+    ...(admission.outcome === 'refused' ? admission.causes : []),
+    ...(before ? changeCauses(before, after, stored.kind) : []),
+  ];
+  if (admission.outcome === 'refused' || causes.length > 0) {
+    return { refusal: invalid(target, causes) };
+  }
   const said = findings.filter(({ code }) => code !== 'unknown-field');
   const warnings = [...said.map(({ message }) => message), ...oddities];
   return { object: admission.object, warnings };
@@ -59,9 +64,12 @@ export function refuseOtherKind(
 ): Reply | undefined {
   const { apiVersion, kind } = raw;
   const expected = resource.group === '' ? version : `${resource.group}/${version}`;
-  if ((apiVersion ?? expected) === expected && (kind ?? resource.kind) === resource.kind) {
-    return undefined;
+  if ((apiVersion ?? expected) !== expected) {
+    return badRequest(
+      `the API version in the data (${String(apiVersion)}) does not match the expected API version (${expected})`,
+    );
   }
+  if ((kind ?? resource.kind) === resource.kind) return undefined;
   return badRequest(
     `${String(kind)} in version ${JSON.stringify(apiVersion)} cannot be handled as a ${resource.kind} of ${expected}`,
   );
@@ -98,23 +106,4 @@ function schemaPathOf({ origin }: Finding): string {
 
 function refuseOdd(oddities: readonly string[], target: Writing['target']): Reply {
   return cannotHandle(target, `strict decoding error: ${oddities.join(', ')}`);
-}
-
-function immutableCauses(
-  before: KubeObject,
-  after: KubeObject,
-  { kind }: StoredAs,
-): readonly StatusCause[] {
-  return immutableFields(before, kind.immutableFields).flatMap((field) => {
-    const segments = parseFieldPath(field) ?? [];
-    const [then, now] = [valueAt(before, segments), valueAt(after, segments)];
-    if (then === undefined || equalValues(then, now)) return [];
-    return [cause('FieldValueInvalid', { field, value: now, detail: 'field is immutable' })];
-  });
-}
-
-/** Secrets and ConfigMaps can say of themselves that they no longer change. */
-function immutableFields(before: KubeObject, always: readonly string[] = []): readonly string[] {
-  const isSealed = 'immutable' in before && before.immutable === true;
-  return isSealed ? [...always, 'immutable', 'data', 'binaryData'] : always;
 }

@@ -49,7 +49,10 @@ test('a trust bundle keeps the signer of its name, and what is no authority is r
   const patch = { spec: { signerName: 'example.com/another' } };
   const path = `${bundles('v1')}/example.com:signer:roots`;
   const { json } = await api.ask(path, { method: 'PATCH', type, body: patch });
-  expect(json).toMatchObject({ code: 422, details: { causes: [{ field: 'metadata.name' }] } });
+  expect(json).toMatchObject({
+    code: 422,
+    details: { causes: [{ field: 'metadata.name' }, { field: 'spec.signerName' }] },
+  });
 });
 
 function bundles(version: string): string {

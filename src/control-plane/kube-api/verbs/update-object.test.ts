@@ -137,8 +137,43 @@ test('what may not change does not', async () => {
     'GatewayClass.gateway.networking.k8s.io "demo" is invalid: spec.controllerName: Invalid value: "c.example/d": field is immutable',
   ]);
   const sealed = await made(configMaps, 'sealed', { data: { a: '1' }, immutable: true });
-  expect((await put(`${configMaps}/sealed`, { ...sealed, data: { a: '2' } })).code).toBe(422);
+  const opened = await put(`${configMaps}/sealed`, { ...sealed, data: { a: '2' } });
+  expect([opened.code, opened.json['message']]).toEqual([
+    422,
+    'ConfigMap "sealed" is invalid: data: Forbidden: field is immutable when `immutable` is set',
+  ]);
 });
+
+test('what may not change is told along with what is wrong anyway', async () => {
+  const classes = '/apis/gateway.networking.k8s.io/v1/gatewayclasses';
+  const before = await made(classes, 'both', { spec: { controllerName: 'a.example/b' } });
+  const { code, json } = await put(`${classes}/both`, { ...before, spec: { controllerName: 'c' } });
+  expect([code, json]).toMatchObject([
+    422,
+    { details: { causes: [{ field: 'spec.controllerName' }, { message: changed('c') }] } },
+  ]);
+});
+
+test('a Service keeps its address, unless it becomes an ExternalName', async () => {
+  const services = '/api/v1/namespaces/default/services';
+  const before = await made(services, 'moving', { spec: { ports: [{ port: 80 }] } });
+  const moved = await put(`${services}/moving`, {
+    ...before,
+    spec: { ports: [{ port: 80 }], clusterIP: '10.96.0.99' },
+  });
+  expect(moved.json['message']).toBe(
+    'Service "moving" is invalid: spec.clusterIPs[0]: Invalid value: ["10.96.0.99"]: may not change once set',
+  );
+  const elsewhere = {
+    ...Object(before['spec']),
+    type: 'ExternalName',
+    externalName: 'example.com',
+  };
+  const left = await put(`${services}/moving`, { ...before, spec: elsewhere });
+  expect(left.json['spec']).not.toHaveProperty('clusterIP');
+});
+
+const changed = (value: string) => `Invalid value: "${value}": field is immutable`;
 
 test('an object that is being deleted takes no new finalizers', async () => {
   await made(configMaps, 'held', {

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Deployment } from '../../resources/deployment.ts';
 import type { Pod } from '../../resources/pod.ts';
-import { hashName } from './hash-name.ts';
+import { hashName, hashUid } from './hash-name.ts';
 
 /**
  * The pods of a Deployment, named `name-<template hash>-<5 characters>` as a cluster names them. A
@@ -41,16 +40,12 @@ export function templateHash({ spec: { template } }: Deployment): string {
 
 /** What clients know the pods of one template by; the same Deployment gives the same UID. */
 export function replicaSetOf(owner: Deployment): { readonly name: string; readonly uid: string } {
-  const { name, uid = '' } = owner.metadata;
-  const hash = templateHash(owner);
-  const hex = createHash('sha256').update(`${uid}/${hash}`).digest('hex');
-  const parts = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `5${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-  ];
-  return { name: `${name}-${hash}`, uid: [...parts, hex.slice(20, 32)].join('-') };
+  const { uid = '' } = owner.metadata;
+  return { name: replicaSetName(owner), uid: hashUid(`${uid}/${templateHash(owner)}`) };
+}
+
+export function replicaSetName(owner: Deployment): string {
+  return `${owner.metadata.name}-${templateHash(owner)}`;
 }
 
 /** Each pass over everything asks for them again. */

@@ -3,7 +3,7 @@ import { type Namespace, namespaceKind } from '../../resources/namespace.ts';
 import { type ObjectRef, refTo } from '../../resources/object.ts';
 import { type Pod, pod } from '../../resources/pod.ts';
 import type { Snapshot } from '../store/snapshot.ts';
-import { replicaSetOf } from './deployment-pods.ts';
+import { replicaSetName } from './deployment-pods.ts';
 
 export interface WorkloadStatus {
   readonly object: ObjectRef;
@@ -59,7 +59,7 @@ function deploymentStatus(one: Deployment, pods: readonly Pod[]): unknown {
 
 /** Clients wait for its reason. Nothing here is given up after a time. */
 function progress(one: Deployment, isComplete: boolean) {
-  const { name } = replicaSetOf(one);
+  const name = replicaSetName(one);
   return {
     type: 'Progressing',
     status: 'True',

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Answer } from './answer.ts';
-import type { ExchangeTarget } from './exchange.ts';
+import type { ExchangeTarget, ResponseHeadFilter } from './exchange.ts';
 
 /** One request on its way to one endpoint, whatever came in front and whoever gets the answer. */
 export interface Call extends ExchangeTarget {
@@ -16,6 +16,15 @@ export interface Call extends ExchangeTarget {
   readonly withholds?: (status: number) => boolean;
   /** Present: the call asks to switch protocols. */
   readonly upgrade?: CallUpgrade;
+}
+
+/** A call, and how it is to be made whatever carries it. */
+export interface CallSetup {
+  readonly call: Call;
+  readonly onHead: ResponseHeadFilter;
+  /** How long a backend has to say 100 before the body is sent all the same. */
+  readonly continueMs: number;
+  readonly stallMs: number;
 }
 
 export interface CallUpgrade {

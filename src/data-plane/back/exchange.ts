@@ -132,7 +132,8 @@ export interface ExchangeTimings {
   readonly firstByteMs?: number;
 }
 
-interface ExchangeCounts {
+/** What every outcome tells, whatever became of the exchange. */
+export interface ExchangeCounts {
   /** Body bytes sent to the backend. */
   readonly bytesIn: number;
   /** Body bytes received from the backend. */

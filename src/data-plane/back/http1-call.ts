@@ -1,10 +1,9 @@
 import type net from 'node:net';
-import { performance } from 'node:perf_hooks';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { idempotentMethods } from '../idempotent-methods.ts';
 import { clientWentAway } from './back-failure.ts';
 import { beginAnswer } from './begin-answer.ts';
-import type { Call } from './call.ts';
+import type { CallSetup } from './call.ts';
 import { CallClock, type CallEnd } from './call-clock.ts';
 import {
   brokenCallFailure,
@@ -13,20 +12,18 @@ import {
   timedOutFailure,
   unsendableFailure,
 } from './call-failure.ts';
-import type { ExchangeOutcome, ExchangeTimings, ResponseHeadFilter } from './exchange.ts';
+import { CallRecord } from './call-record.ts';
+import type { ExchangeOutcome } from './exchange.ts';
 import type { ConnectionFault, Http1Connection, Http1User } from './http1-connection.ts';
 import type { Http1Pool } from './http1-pool.ts';
 import { planRequestHead, type RequestHeadPlan, writeRequestHead } from './http1-request-head.ts';
 import type { Http1ResponseHead } from './http1-response-head.ts';
+import { passOn } from './pass-on.ts';
 import { RequestBody } from './request-body.ts';
 import { StallClock } from './stall-clock.ts';
 
-export interface Http1CallSetup {
-  readonly call: Call;
+export interface Http1CallSetup extends CallSetup {
   readonly pool: Http1Pool;
-  readonly onHead: ResponseHeadFilter;
-  readonly continueMs: number;
-  readonly stallMs: number;
 }
 
 /** Sends one request over a pooled HTTP/1.1 connection and streams the answer. Never rejects. */
@@ -41,12 +38,8 @@ class Http1Call implements Http1User {
   readonly #stalls: StallClock;
   readonly #body: RequestBody | undefined;
   readonly #plan: RequestHeadPlan;
+  readonly #record: CallRecord;
   #connection: Http1Connection | undefined;
-  #status: number | undefined;
-  #bytesOut = 0;
-  #connectMs: number | undefined;
-  #firstByteMs: number | undefined;
-  #sentAt = 0;
   #retried = false;
   #settled = false;
   #continueTimer: NodeJS.Timeout | undefined;
@@ -71,6 +64,7 @@ class Http1Call implements Http1User {
       });
     }
     this.#clock = new CallClock(call, (end) => this.#onOutside(end));
+    this.#record = new CallRecord(this.#clock.startedAt);
   }
 
   acquire(): void {
@@ -84,7 +78,7 @@ class Http1Call implements Http1User {
     const opened = await pool.open(call);
     if ('failure' in opened) return this.#fail(opened.failure);
     if (this.#settled) return opened.connection.giveBack();
-    this.#connectMs = performance.now() - this.#clock.startedAt;
+    this.#record.connected();
     this.#send(opened.connection);
   }
 
@@ -97,7 +91,7 @@ class Http1Call implements Http1User {
       return;
     }
     this.#connection = connection;
-    this.#sentAt = performance.now();
+    this.#record.sent();
     connection.start(text, this, call.head.method === 'HEAD');
     if (!this.#body) return;
     if (!call.expectContinue) {
@@ -127,8 +121,8 @@ class Http1Call implements Http1User {
     if (this.#settled) return;
     const { call, onHead } = this.#setup;
     const { status, reason } = head;
-    this.#status = status;
-    this.#firstByteMs = performance.now() - this.#sentAt;
+    this.#record.status = status;
+    this.#record.answered();
     if (call.withholds?.(status)) {
       this.#withhold(status);
       return;
@@ -152,16 +146,9 @@ class Http1Call implements Http1User {
 
   received(chunk: Buffer, last: boolean): void {
     if (this.#settled) return;
-    this.#bytesOut += chunk.length;
+    this.#record.bytesOut += chunk.length;
     const { answer } = this.#setup.call;
-    if (answer.write(chunk, last)) return;
-    const connection = this.#connection;
-    connection?.pause();
-    this.#stalls.waitFor('client');
-    answer.onDrain(() => {
-      this.#stalls.took('client');
-      connection?.resume();
-    });
+    passOn(chunk, { answer, stalls: this.#stalls, source: this.#connection, last });
   }
 
   caughtUp(): void {
@@ -178,7 +165,7 @@ class Http1Call implements Http1User {
     this.#setup.call.answer.end(trailers);
     this.#settle();
     connection?.release(this.#body?.sent ?? true);
-    this.#resolve({ kind: 'answered', status: this.#status ?? 0, ...this.#counts() });
+    this.#resolve({ kind: 'answered', status: this.#record.status ?? 0, ...this.#counts() });
   }
 
   switched(head: Http1ResponseHead, socket: net.Socket, rest: Buffer): void {
@@ -188,7 +175,7 @@ class Http1Call implements Http1User {
       this.#fail(malformedFailure(call, 'it switches protocols without being asked to'));
       return;
     }
-    this.#firstByteMs = performance.now() - this.#sentAt;
+    this.#record.answered();
     // From here on the two sides talk for as long as they like: deadlines were for the answer.
     this.#settle();
     const protocol = head.upgrade ?? call.upgrade.protocol;
@@ -210,7 +197,7 @@ class Http1Call implements Http1User {
       return;
     }
     const askedForCertificate = this.#connection?.askedForCertificate ?? false;
-    const bytesOut = this.#bytesOut;
+    const { bytesOut } = this.#record;
     this.#fail(brokenCallFailure({ call, fault, askedForCertificate, reused, bytesOut }));
   }
 
@@ -231,7 +218,7 @@ class Http1Call implements Http1User {
       this.#connection === undefined
         ? 'still connecting'
         : call.answer.started
-          ? `reading the body, ${this.#bytesOut} bytes so far`
+          ? `reading the body, ${this.#record.bytesOut} bytes so far`
           : 'waiting for its first byte';
     this.#fail(timedOutFailure(call, phase));
   }
@@ -244,7 +231,8 @@ class Http1Call implements Http1User {
     this.#connection?.destroy();
     this.#settle();
     if (responseStarted) answer.abort();
-    const status = this.#status === undefined ? {} : { status: this.#status };
+    const { status: answered } = this.#record;
+    const status = answered === undefined ? {} : { status: answered };
     const retryable = untouched && RETRYABLE_SOURCES.has(failure.source);
     this.#resolve({
       kind: 'failed',
@@ -265,17 +253,7 @@ class Http1Call implements Http1User {
   }
 
   #counts() {
-    const timings: ExchangeTimings = {
-      ...(this.#connectMs === undefined ? {} : { connectMs: this.#connectMs }),
-      ...(this.#firstByteMs === undefined ? {} : { firstByteMs: this.#firstByteMs }),
-    };
-    const backConnection = this.#connection?.id;
-    return {
-      bytesIn: this.#body?.bytes ?? 0,
-      bytesOut: this.#bytesOut,
-      timings,
-      ...(backConnection === undefined ? {} : { backConnection }),
-    };
+    return this.#record.counts(this.#body?.bytes ?? 0, this.#connection?.id);
   }
 }
 

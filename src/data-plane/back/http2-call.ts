@@ -5,11 +5,10 @@ import {
   type IncomingHttpStatusHeader,
   type OutgoingHttpHeaders,
 } from 'node:http2';
-import { performance } from 'node:perf_hooks';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { clientWentAway } from './back-failure.ts';
 import { beginAnswer } from './begin-answer.ts';
-import type { Call } from './call.ts';
+import type { Call, CallSetup } from './call.ts';
 import { CallClock, type CallEnd } from './call-clock.ts';
 import {
   malformedFailure,
@@ -17,7 +16,8 @@ import {
   timedOutFailure,
   unsendableFailure,
 } from './call-failure.ts';
-import type { ExchangeOutcome, ResponseHeadFilter } from './exchange.ts';
+import { CallRecord } from './call-record.ts';
+import type { ExchangeOutcome } from './exchange.ts';
 import { endToEnd, forwardableTrailers } from './hop-by-hop.ts';
 import { INFORMATION_MAX, TOO_MUCH_INFORMATION } from './http1-response-reader.ts';
 import { brokenStreamFailure } from './http2-call-failure.ts';
@@ -25,14 +25,11 @@ import { toHttp2Headers, withoutPseudoHeaders } from './http2-headers.ts';
 import type { Http2Link } from './http2-link.ts';
 import type { Http2Pool } from './http2-pool.ts';
 import { StreamBody } from './http2-request-body.ts';
+import { passOn } from './pass-on.ts';
 import { StallClock } from './stall-clock.ts';
 
-export interface Http2CallSetup {
-  readonly call: Call;
+export interface Http2CallSetup extends CallSetup {
   readonly pool: Http2Pool;
-  readonly onHead: ResponseHeadFilter;
-  readonly continueMs: number;
-  readonly stallMs: number;
 }
 
 /** Sends one request as a stream of a pooled HTTP/2 session and streams the answer. Never rejects. */
@@ -48,15 +45,11 @@ class Http2Call {
   readonly #clock: CallClock;
   readonly #stalls: StallClock;
   readonly #body: StreamBody | undefined;
+  readonly #record: CallRecord;
   #link: Http2Link | undefined;
   #stream: ClientHttp2Stream | undefined;
-  #status: number | undefined;
   #trailers: string[] = [];
-  #bytesOut = 0;
   #informed = 0;
-  #connectMs: number | undefined;
-  #firstByteMs: number | undefined;
-  #sentAt = 0;
   #opensLeft = OPENS_MAX;
   #settled = false;
   #continueTimer: NodeJS.Timeout | undefined;
@@ -73,6 +66,7 @@ class Http2Call {
     const onBroken = (): void => this.#onOutside('client-gone');
     this.#body = body ? new StreamBody({ body, trailers, onBroken, stalls }) : undefined;
     this.#clock = new CallClock(call, (end) => this.#onOutside(end));
+    this.#record = new CallRecord(this.#clock.startedAt);
   }
 
   async open(): Promise<void> {
@@ -83,8 +77,8 @@ class Http2Call {
     if (this.#settled) return;
     if ('failure' in opened) return this.#fail(opened.failure);
     this.#link = opened.link;
-    this.#sentAt = performance.now();
-    if (pool.size > before) this.#connectMs = this.#sentAt - this.#clock.startedAt;
+    if (pool.size > before) this.#record.connected();
+    this.#record.sent();
     this.#send(opened.link);
   }
 
@@ -138,9 +132,9 @@ class Http2Call {
   #began(status: number, flags: number, raw: readonly string[]): void {
     if (this.#settled) return;
     const { call, onHead } = this.#setup;
-    this.#status = status;
+    this.#record.status = status;
     this.#body?.keepNoMore();
-    this.#firstByteMs = performance.now() - this.#sentAt;
+    this.#record.answered();
     if (call.withholds?.(status)) {
       this.#settle();
       this.#resolve({ kind: 'withheld', status, ...this.#counts() });
@@ -164,20 +158,14 @@ class Http2Call {
 
   #received(chunk: Buffer): void {
     if (this.#settled) return;
-    this.#bytesOut += chunk.length;
+    this.#record.bytesOut += chunk.length;
     const { answer } = this.#setup.call;
-    if (answer.write(chunk, false)) return;
-    const stream = this.#stream;
-    stream?.pause();
-    this.#stalls.waitFor('client');
-    answer.onDrain(() => {
-      this.#stalls.took('client');
-      stream?.resume();
-    });
+    passOn(chunk, { answer, stalls: this.#stalls, source: this.#stream, last: false });
   }
 
   #ended(): void {
-    if (this.#settled || this.#status === undefined) return;
+    const { status } = this.#record;
+    if (this.#settled || status === undefined) return;
     const stream = this.#stream;
     // A stream that was reset also ends; only its code tells the two apart.
     if (!stream || stream.aborted || stream.rstCode !== constants.NGHTTP2_NO_ERROR) return;
@@ -185,7 +173,7 @@ class Http2Call {
     this.#settle();
     // The backend answered without wanting the rest of the body.
     if (!stream.writableFinished) stream.close(constants.NGHTTP2_NO_ERROR);
-    this.#resolve({ kind: 'answered', status: this.#status, ...this.#counts() });
+    this.#resolve({ kind: 'answered', status, ...this.#counts() });
   }
 
   #closed(stream: ClientHttp2Stream, link: Http2Link): void {
@@ -194,13 +182,14 @@ class Http2Call {
     const { rstCode } = stream;
     // REFUSED_STREAM promises that the backend has done nothing with the request (RFC 9113 8.7). It is
     // also what nghttp2 says of a stream that it did not send any more, because of a GOAWAY.
-    const refused = rstCode === constants.NGHTTP2_REFUSED_STREAM && this.#status === undefined;
+    const refused =
+      rstCode === constants.NGHTTP2_REFUSED_STREAM && this.#record.status === undefined;
     if (refused && (this.#body?.replayable ?? true) && this.#opensLeft > 0) {
       clearTimeout(this.#continueTimer);
       void this.open();
       return;
     }
-    const bytesOut = this.#bytesOut;
+    const { bytesOut } = this.#record;
     const failure = brokenStreamFailure({ call, link, code: rstCode ?? 0, bytesOut });
     this.#fail(failure, rstCode);
   }
@@ -230,7 +219,8 @@ class Http2Call {
     this.#settle();
     if (this.#stream && !this.#stream.destroyed) this.#stream.close(constants.NGHTTP2_CANCEL);
     if (responseStarted) answer.abort(code === constants.NGHTTP2_NO_ERROR ? undefined : code);
-    const status = this.#status === undefined ? {} : { status: this.#status };
+    const { status: answered } = this.#record;
+    const status = answered === undefined ? {} : { status: answered };
     const refused = code === constants.NGHTTP2_REFUSED_STREAM && !responseStarted;
     const unprocessed = refused ? ({ unprocessed: true } as const) : {};
     const outcome = { failure, responseStarted, retryable, ...unprocessed, ...status };
@@ -246,16 +236,7 @@ class Http2Call {
   }
 
   #counts() {
-    const backConnection = this.#link?.id;
-    return {
-      bytesIn: this.#body?.bytes ?? 0,
-      bytesOut: this.#bytesOut,
-      timings: {
-        ...(this.#connectMs === undefined ? {} : { connectMs: this.#connectMs }),
-        ...(this.#firstByteMs === undefined ? {} : { firstByteMs: this.#firstByteMs }),
-      },
-      ...(backConnection === undefined ? {} : { backConnection }),
-    };
+    return this.#record.counts(this.#body?.bytes ?? 0, this.#link?.id);
   }
 }
 

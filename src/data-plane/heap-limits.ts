@@ -42,5 +42,8 @@ function youngBytes(): number {
 }
 
 const youngBytesMax = 16 * 1024 * 1024;
-/** A collection takes some 20 ms; at this distance there is one in tens of thousands of requests. */
-const garbageBytesMax = 20 * 1024 * 1024;
+/**
+ * A collection takes some 20 ms; at this distance there is one in ten thousand requests, or in a
+ * thousand new connections, whose garbage holds far more memory outside of the heap.
+ */
+const garbageBytesMax = 10 * 1024 * 1024;

@@ -83,3 +83,17 @@ test('clients find in the discovery documents that it can be scaled', async () =
     verbs: ['get', 'patch', 'update'],
   });
 });
+
+test('kubectl prints a scale as one', async () => {
+  const headers = { accept: 'application/json;as=Table;g=meta.k8s.io;v=v1' };
+  const { json } = await api.ask(scale, { headers });
+  expect(json).toMatchObject({
+    columnDefinitions: [
+      { name: 'Name' },
+      { name: 'Desired' },
+      { name: 'Available' },
+      { name: 'Age' },
+    ],
+    rows: [{ cells: ['web', expect.any(Number), 0, '0s'] }],
+  });
+});

@@ -2,7 +2,7 @@ import { type Deployment, deployment } from '../../resources/deployment.ts';
 import type { KubeObject } from '../../resources/object.ts';
 import { isRecord } from '../../resources/record.ts';
 import { scaleKind } from './discovery.ts';
-import type { ObjectRequest } from './request-info.ts';
+import type { ResourceTarget } from './request-info.ts';
 import { selectorText } from './tables/selector-text.ts';
 
 /** What `kubectl scale` and autoscalers read and write in place of the whole object. */
@@ -44,8 +44,10 @@ export function scaled(
   };
 }
 
-/** Bodies that are sent to `/scale` must be Scales, whatever is around it. */
-export function bodyTarget(target: ObjectRequest): ObjectRequest {
+/** What goes to `/scale` and comes from it is a Scale, whatever is around it. */
+export function bodyTarget<T extends ResourceTarget & { readonly subresource?: string }>(
+  target: T,
+): T {
   if (target.subresource !== 'scale') return target;
   const { group, version, kind } = scaleKind;
   return { ...target, version, resource: { ...target.resource, group, kind } };

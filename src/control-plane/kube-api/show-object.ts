@@ -2,6 +2,7 @@ import type { KubeObject } from '../../resources/object.ts';
 import type { Call } from './api-request.ts';
 import { jsonReply, objectReply, type Reply } from './reply.ts';
 import type { ResourceTarget } from './request-info.ts';
+import { bodyTarget } from './scale.ts';
 import { makeTable } from './tables/make-table.ts';
 import { tellDifferences } from './tell-differences.ts';
 import { asVersion } from './verbs/served-version.ts';
@@ -21,7 +22,9 @@ export function showObject(object: KubeObject, { target, call }: Shown): Reply {
   if (form === 'metadata') return objectReply(metadataOnly(object), call);
   const snapshot = world.store.snapshot();
   const { resourceVersion = String(snapshot.revision) } = object.metadata;
-  const table = makeTable([object], { ...target, snapshot, now: world.now(), resourceVersion });
+  const row = target.subresource === 'scale' ? asVersion(object, target) : object;
+  const shown = { ...bodyTarget(target), snapshot, now: world.now(), resourceVersion };
+  const table = makeTable([row], shown);
   return { ...jsonReply(table), warnings: tellDifferences([object], snapshot) };
 }
 

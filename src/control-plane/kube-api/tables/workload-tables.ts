@@ -2,6 +2,8 @@ import { type Deployment, deployment } from '../../../resources/deployment.ts';
 import type { KubeObject } from '../../../resources/object.ts';
 import { type Pod, pod } from '../../../resources/pod.ts';
 import { type ReplicaSet, replicaSets } from '../derived/replica-sets.ts';
+import { scaleKind } from '../discovery.ts';
+import type { Scale } from '../scale.ts';
 import { ageColumn } from './age.ts';
 import { type Column, columnsOf, nameColumn, orNone, type TableColumns } from './column.ts';
 import { at, count, list, text } from './open-fields.ts';
@@ -156,8 +158,26 @@ const replicaSetColumns: readonly Column<ReplicaSet>[] = [
   ...templateColumns,
 ];
 
+const scaleColumns: readonly Column<Scale>[] = [
+  nameColumn,
+  {
+    name: 'Desired',
+    type: 'integer',
+    description: 'How many pods there are to be.',
+    cell: ({ spec }) => spec.replicas,
+  },
+  {
+    name: 'Available',
+    type: 'integer',
+    description: 'How many there are.',
+    cell: ({ status }) => status.replicas,
+  },
+  ageColumn,
+];
+
 export const workloadTables: readonly TableColumns[] = [
   columnsOf(pod, podColumns),
   columnsOf(deployment, deploymentColumns),
   columnsOf(replicaSets, replicaSetColumns),
+  columnsOf(scaleKind, scaleColumns),
 ];

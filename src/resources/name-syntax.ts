@@ -20,13 +20,7 @@ export const dns1123Label: NameCheck = (name) => [
 
 export const dns1123Subdomain: NameCheck = (name) => [
   ...tooLong(name, 253, 'characters'),
-  ...(subdomainSyntax.test(name)
-    ? []
-    : [
-        sayRegex(`a lowercase RFC 1123 subdomain ${dashed}, '-' or '.', ${bounded}`, subdomain, [
-          'example.com',
-        ]),
-      ]),
+  ...subdomainComplaints(name),
 ];
 
 export const dns1035Label: NameCheck = (name) => [
@@ -117,7 +111,14 @@ export function portNumber(port: number): readonly string[] {
 }
 
 function prefixComplaints(prefix: string): readonly string[] {
-  return prefix === '' ? ['must be non-empty'] : dns1123Subdomain(prefix);
+  if (prefix === '') return ['must be non-empty'];
+  return [...tooLong(prefix, 253, 'bytes'), ...subdomainComplaints(prefix)];
+}
+
+function subdomainComplaints(name: string): readonly string[] {
+  if (subdomainSyntax.test(name)) return [];
+  const says = `a lowercase RFC 1123 subdomain ${dashed}, '-' or '.', ${bounded}`;
+  return [sayRegex(says, subdomain, ['example.com'])];
 }
 
 function directoryComplaints(key: string): readonly string[] {

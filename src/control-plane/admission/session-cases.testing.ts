@@ -4,7 +4,7 @@ import type { Case } from './check-admission.testing.ts';
 export const sessionCases = (at: string): readonly Case[] => [
   ['a session by cookie needs no more than a cookie', { [at]: { cookie: {} } }],
   [
-    'a session as of release 1.5 is told the names of today',
+    'a session as of release 1.6 is told the names of today',
     { [at]: { cookie: {}, sessionName: 'x', cookieConfig: {} } },
     `unknown-field ${at}.sessionName`,
     `unknown-field ${at}.cookieConfig`,

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import type { Kind } from './kind.ts';
-import { conditions, kubeSchema } from './kube-schema.ts';
+import { kubeSchema } from './kube-schema.ts';
 import type { KubeObject } from './object.ts';
 import { isRecord } from './record.ts';
-import { intOrString, mapOf, oneOf, open, type Shape } from './schema.ts';
+import { intOrString, listMap, mapOf, oneOf, open, type Shape } from './schema.ts';
 
 const servicePort = open({
   name: Type.Optional(Type.String()),
@@ -39,7 +39,10 @@ const spec = open(
   { default: {} },
 );
 
-const status = open({ conditions: Type.Optional(conditions) });
+/** Conditions are as a controller writes them: unlike those of a CRD they have no schema. */
+const status = open({
+  conditions: Type.Optional(listMap(open({ type: Type.String() }), ['type'], {})),
+});
 
 export type ServicePort = Shape<typeof servicePort>;
 export type ServiceSpec = Shape<typeof spec>;

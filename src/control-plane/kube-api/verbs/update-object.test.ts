@@ -115,6 +115,14 @@ test('with the status of a built-in kind go labels and annotations', async () =>
   expect(left.json['metadata']).not.toHaveProperty('labels');
 });
 
+test('a condition of a Service need not say since when it holds', async () => {
+  const services = '/api/v1/namespaces/default/services';
+  const before = await made(services, 'told', { spec: { ports: [{ port: 80 }] } });
+  const status = { conditions: [{ type: 'StatusUpdate', status: 'True', reason: 'E2E' }] };
+  const { code, json } = await put(`${services}/told/status`, { ...before, status });
+  expect([code, json['status']]).toEqual([200, expect.objectContaining(status)]);
+});
+
 test('a malformed status is refused with its field', async () => {
   const before = await made(gateways, 'odd', web);
   const status = { addresses: 'none' };

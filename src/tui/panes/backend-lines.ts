@@ -37,9 +37,13 @@ export function backendLines(row: RouteRow, around: PaneSurroundings): readonly 
     ...(protocol === 'h2c' ? [entryLine('', 'HTTP/2 only')] : []),
     ...endpointLines(endpoints, row),
     emptyLine,
-    ...tlsLines(tls, around),
+    ...(row.place.passesThrough ? passthroughLines : tlsLines(tls, around)),
   ];
 }
+
+const passthroughLines: readonly Line[] = [
+  entryLine('back leg', span('passthrough: the client’s own TLS, which is not opened', 'faint')),
+];
 
 function tlsLines(tls: BackendTls, around: PaneSurroundings): readonly Line[] {
   switch (tls.mode) {

@@ -38,6 +38,8 @@ export interface RoutePlace {
   readonly scheme: 'http' | 'https' | 'tls' | 'tcp' | 'udp';
   readonly listener: Pick<Listener, 'origin' | 'gateway' | 'name' | 'filters'>;
   readonly hostname: string;
+  /** Nothing is decrypted here: whatever secures the way to the backend is the client's own. */
+  readonly passesThrough: boolean;
   readonly sockets: readonly [PlaceSocket, ...PlaceSocket[]];
   /** Sockets that could not be opened. */
   readonly closed: readonly SocketHealth[];
@@ -81,11 +83,12 @@ export function ruleKey({ object, field }: { object: ObjectRef; field: string })
   return `${refKey(object)} ${field}`;
 }
 
-export type BackLegMode = BackendTls['mode'] | 'invalid' | 'none';
+export type BackLegMode = BackendTls['mode'] | 'passthrough' | 'invalid' | 'none';
 
-export function backLegMode({ backend }: RouteRow): BackLegMode {
+export function backLegMode({ backend, place }: RouteRow): BackLegMode {
   if (!backend) return 'none';
-  return backend.target.kind === 'invalid' ? 'invalid' : backend.target.backend.tls.mode;
+  if (backend.target.kind === 'invalid') return 'invalid';
+  return place.passesThrough ? 'passthrough' : backend.target.backend.tls.mode;
 }
 
 /** `default/whoami:80`; the field of a backendRef that leads nowhere. */
@@ -173,6 +176,7 @@ function placesOf(table: RoutingTable, health: readonly SocketHealth[]): readonl
           socket,
           listener,
           scheme: listener.streams ? 'tls' : socket.scheme,
+          passesThrough: listener.streams?.mode === 'passthrough',
           hosts: listener.streams ? listener.streams.routes.map(hostOf) : listener.virtualHosts,
         }),
       ),
@@ -182,6 +186,7 @@ function placesOf(table: RoutingTable, health: readonly SocketHealth[]): readonl
         socket,
         listener: socket,
         scheme: socket.transport,
+        passesThrough: false,
         hosts: socket.route ? [hostOf(socket.route)] : [],
       }),
     ),
@@ -189,15 +194,15 @@ function placesOf(table: RoutingTable, health: readonly SocketHealth[]): readonl
   const groups = groupBy(places, ({ listener }) => ruleKey(listener.origin));
   return [...groups.entries()].flatMap(([key, [first, ...others]]) => {
     if (!first) return [];
-    const { listener, scheme, hosts } = first;
+    const { listener, scheme, passesThrough, hosts } = first;
     const sockets = [first.socket, ...others.map(({ socket }) => socket)] as const;
     const keys = new Set(sockets.map((socket) => socket.key));
     const closed = health.filter((socket) => !socket.isOpen && keys.has(socket.key));
-    return [{ place: { key, scheme, listener, sockets, closed }, hosts }];
+    return [{ place: { key, scheme, passesThrough, listener, sockets, closed }, hosts }];
   });
 }
 
-interface ListenerPlace extends Pick<RoutePlace, 'listener' | 'scheme'> {
+interface ListenerPlace extends Pick<RoutePlace, 'listener' | 'scheme' | 'passesThrough'> {
   readonly socket: PlaceSocket;
   readonly hosts: readonly VirtualHost[];
 }

@@ -80,6 +80,20 @@ describe('routes', () => {
     expect(row && requestSocket(row)).toBeUndefined();
   });
 
+  it('do not call plaintext what passes through encrypted', () => {
+    const { backends } = rule(0, '/', backend('db', { mode: 'plaintext' }));
+    const route = { origin: origin('TLSRoute', 'db'), hostname: 'db.example.com', backends };
+    const shown = (['passthrough', 'terminate'] as const).map((mode) => {
+      const streams = { mode, routes: [route] };
+      const sockets = tableOf().sockets.map((socket) => ({
+        ...socket,
+        listeners: socket.listeners.map((listener) => ({ ...listener, streams })),
+      }));
+      return routeRows(viewOf({ revision: 1, sockets }), []).map(backLegMode);
+    });
+    expect(shown).toEqual([['passthrough'], ['plaintext']]);
+  });
+
   it('count the streams that reached a backend once, and those that did not', () => {
     const { backends } = rule(0, '/', backend('db'));
     const route = { origin: origin('TCPRoute', 'db', 'spec.rules[0]'), hostname: '*', backends };

@@ -94,7 +94,8 @@ function legCell(row: RouteRow): Line {
     case 'invalid':
       return [span('✗ invalid', 'error')];
     case 'plaintext':
-      return [span('plaintext', 'faint')];
+    case 'passthrough':
+      return [span(backLegMode(row), 'faint')];
     case 'none':
       return [span('–', 'faint')];
   }

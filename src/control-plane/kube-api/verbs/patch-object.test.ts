@@ -128,3 +128,9 @@ test('with its last entry an annotation map goes too', async () => {
   expect(Object.keys(Object(json['metadata']))).not.toContain('annotations');
   expect(Object.keys(Object(json['metadata']))).not.toContain('finalizers');
 });
+
+test('who speaks a form that is none here hears of that first, and can try another', async () => {
+  const asked = { method: 'PATCH', body: '{}', type: 'application/apply-patch+cbor' };
+  const none = '/api/v1/namespaces/default/configmaps/none?fieldManager=a';
+  expect((await api.ask(none, asked)).code).toBe(415);
+});

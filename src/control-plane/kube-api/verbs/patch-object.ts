@@ -34,12 +34,12 @@ export function patchObject(target: ObjectRequest, call: Call): Reply {
   if ('refusal' in options) return options.refusal;
   const { stored } = resource;
   if (!stored) return methodNotAllowed();
-  const before = resource.get(call.world.store.snapshot(), { namespace, name });
-  if (!before) return notFound(target);
   const patch = patchesOf(target).get(mediaType);
   if (!patch) {
     return unsupportedMediaType([...patchesOf(target).keys(), ...(isScale ? [] : [applyType])]);
   }
+  const before = resource.get(call.world.store.snapshot(), { namespace, name });
+  if (!before) return notFound(target);
   const document = parseJson(textOf(call.request.body));
   if (document === undefined) return badRequest('the body of the request is no JSON');
   const patched = patch(asVersion(before, target), document);

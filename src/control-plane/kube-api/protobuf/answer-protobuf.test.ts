@@ -64,3 +64,11 @@ test('what has been deleted is answered in the same form', async () => {
     true,
   ]);
 });
+
+test('of many custom resources that are deleted, their metadata is answered', async () => {
+  const accept = `${protobuf};as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json`;
+  const { headers, body } = await api.ask(routes, { method: 'DELETE', headers: { accept } });
+  expect(headers['content-type']).toBe(protobuf);
+  expect(body).toContain('PartialObjectMetadataList');
+  expect(body).toContain('httproute-whoami');
+});

@@ -49,7 +49,8 @@ interface Listing {
   readonly snapshot: StoreSnapshot;
 }
 
-function showList(
+/** Objects in the form that the client asked for; the snapshot is the moment they are of. */
+export function showList(
   objects: readonly KubeObject[],
   { target, call, metadata, snapshot }: Listing,
 ): Reply {

@@ -10,7 +10,7 @@ import { type FrontSurroundings, openConnection, publishFailure } from './open-c
 /** Binds and accepts. Rejects with Node's error if the address cannot be bound. */
 export async function openFront(socket: Socket, around: FrontSurroundings): Promise<Front<Socket>> {
   let current = socket;
-  const open = new Set<FrontConnection>();
+  const open = new Map<FrontConnection, NetSocket>();
   const drained = new EventEmitter();
   const accept = (raw: NetSocket): void => {
     const connection = describe(raw, around.nextConnectionId(), () => current);
@@ -21,7 +21,7 @@ export async function openFront(socket: Socket, around: FrontSurroundings): Prom
       return;
     }
     around.counts.connections += 1;
-    open.add(connection);
+    open.set(connection, raw);
     raw.on('error', () => raw.destroy());
     raw.once('close', () => {
       around.counts.connections -= 1;
@@ -63,7 +63,8 @@ function describe(raw: NetSocket, id: string, socketNow: () => Socket): FrontCon
 
 interface Draining {
   readonly server: Server;
-  readonly open: ReadonlySet<FrontConnection>;
+  /** With what each of them stands on. */
+  readonly open: ReadonlyMap<FrontConnection, NetSocket>;
   /** Emits `drained` when the last connection is closed. */
   readonly drained: EventEmitter;
   readonly drainMs: number;
@@ -71,7 +72,7 @@ interface Draining {
 
 async function drain({ server, open, drained, drainMs }: Draining): Promise<void> {
   server.close();
-  for (const connection of open) {
+  for (const connection of open.keys()) {
     connection.draining = true;
     // GOAWAY: running streams end, new ones go elsewhere (RFC 9113 6.8).
     if (connection.session) connection.session.close();
@@ -79,9 +80,11 @@ async function drain({ server, open, drained, drainMs }: Draining): Promise<void
     else if (connection.response) connection.response.shouldKeepAlive = false;
   }
   const patience = setTimeout(() => {
-    for (const connection of open) {
-      connection.session?.destroy();
-      connection.stream.destroy();
+    for (const [{ session }, raw] of open) {
+      // What is cut off must not look whole; HTTP/2 has words for it.
+      session?.destroy();
+      if (session) raw.destroy();
+      else raw.resetAndDestroy();
     }
   }, drainMs);
   // Not the server's own `close`: that comes before those who serve on a connection hear of its end.

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 it('stays small, however much garbage there is', () => {
   expect(youngMiBAfterLoad('')).toBeGreaterThan(24);
   expect(youngMiBAfterLoad('limitHeap();')).toBeLessThanOrEqual(24);
-});
+}, 60_000);
 
 /** In a process of its own, since a flag of V8 is for good. */
 function youngMiBAfterLoad(first: string): number {

@@ -11,7 +11,6 @@ import type { Change } from './store/change-log.ts';
 import { equalValues } from './store/equal-values.ts';
 import { toTimestamp } from './store/object-versions.ts';
 import type { Store } from './store/store.ts';
-import { createMemory } from './translate/memory.ts';
 import type { TranslateSettings } from './translate/translation.ts';
 import { createTurns } from './turns.ts';
 
@@ -51,7 +50,6 @@ export function createController(options: ControllerOptions): Controller {
   };
   let outcome = emptyOutcome(store.snapshot());
   let reconciling = false;
-  const memory = createMemory();
 
   /** What a pass itself writes into the store is no reason for another pass. */
   const quietly = <T>(write: () => T): T => {
@@ -67,9 +65,7 @@ export function createController(options: ControllerOptions): Controller {
     const { settings, intake } = told;
     const assume = options.assume ?? assumptionsFrom(told);
     const time = toTimestamp(now());
-    const done = quietly(() =>
-      reconcile(store, { settings, ...assume, now: time, ...before, memory }),
-    );
+    const done = quietly(() => reconcile(store, { settings, ...assume, now: time, ...before }));
     before = { reportedBefore: done.reported, playedBefore: done.played };
     const surroundings = { snapshot: store.snapshot(), ...intake, locate: told.locate };
     const next = makeOutcome(done, surroundings, outcome);

@@ -11,7 +11,6 @@ import { type PodStatus, podStatusTree, portMapValue } from './pod-status.ts';
 import { stampStatus } from './stamp-status.ts';
 import { statusOf } from './store/object-versions.ts';
 import type { Store } from './store/store.ts';
-import type { Memory } from './translate/memory.ts';
 import { conditionTypes } from './translate/statuses/conditions.ts';
 import { translate } from './translate/translate.ts';
 import type { ObjectStatus, TranslateSettings, Translation } from './translate/translation.ts';
@@ -19,8 +18,6 @@ import type { ObjectStatus, TranslateSettings, Translation } from './translate/t
 /** What one pass must know beside the store. */
 export interface Circumstances {
   readonly settings: TranslateSettings & PlanSettings;
-  /** Of the passes before; without it everything is made anew. */
-  readonly memory?: Memory;
   /** The objects that were minted, as far as they are still wanted. */
   readonly minted: (wanted: readonly WantedCertificate[]) => readonly KubeObject[];
   readonly podStatuses: (planned: readonly PlannedPod[]) => readonly PodStatus[];
@@ -45,7 +42,7 @@ export interface Reconciliation {
  */
 export function reconcile(store: Store, circumstances: Circumstances): Reconciliation {
   const plan = settlePlan(store, circumstances);
-  const translation = translate(store.snapshot(), circumstances.settings, circumstances.memory);
+  const translation = translate(store.snapshot(), circumstances.settings);
   const classes = store.snapshot().list(gatewayClass);
   const controllerNames = classes.map(({ spec }) => spec.controllerName);
   const { playedBefore } = circumstances;

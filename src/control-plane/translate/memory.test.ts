@@ -3,7 +3,7 @@ import type { KubeObject } from '../../resources/object.ts';
 import { isRecord } from '../../resources/record.ts';
 import { admit } from '../admission/admit.ts';
 import { createStore } from '../store/store.ts';
-import { createMemory } from './memory.ts';
+import { unknown } from './snapshot.testing.ts';
 import { translate } from './translate.ts';
 import type { TranslateSettings } from './translation.ts';
 
@@ -34,18 +34,17 @@ const rival = object('GRPCRoute', 'a', {
 /** What it means after a change, remembering and not; the change must change something. */
 function check(change: Edit, settings: Partial<TranslateSettings> = {}): void {
   const store = createStore({ now: () => 0, newUid: () => 'uid' });
-  const memory = createMemory();
   store.replaceAll('file', world.map(admitted));
-  translate(store.snapshot(), laptop, memory);
-  const before = translate(store.snapshot(), laptop, memory);
+  translate(store.snapshot(), laptop);
+  const before = translate(store.snapshot(), laptop);
   const changed = change(world.map((raw) => structuredClone(raw)));
   store.replaceAll('file', changed.map(admitted));
   const now = { ...laptop, ...settings };
-  const anew = translate(store.snapshot(), now);
+  const anew = translate(unknown(store.snapshot()), now);
   const { revision: _, ...table } = anew.routingTable;
   const { revision: __, ...tableBefore } = before.routingTable;
   expect([table, anew.statuses]).not.toEqual([tableBefore, before.statuses]);
-  expect(translate(store.snapshot(), now, memory)).toEqual(anew);
+  expect(translate(store.snapshot(), now)).toEqual(anew);
 }
 
 type Raw = Record<string, unknown>;
@@ -80,6 +79,7 @@ test.each<[string, Edit]>([
   ['a listener that lets nobody in', withListener({ allowedRoutes: { kinds: [{ kind: 'No' }] } })],
   ['a Gateway with a certificate of its own', withFields('Gateway', 'g', { tls: clientIdentity })],
   ['a class that is gone', without('GatewayClass', 'c')],
+  ['another controller', withFields('GatewayClass', 'c', { controllerName: 'a.b/d' })],
   ['a rival route of the other kind', (all) => [...all, rival]],
 ])('after %s nothing is taken over that no longer holds', (_, change) => check(change));
 
@@ -93,18 +93,17 @@ test.each(['plain', 'lone'])('a policy that was refused governs the Service %s a
 
 test('what nothing happened to is the very same rule, status and port', () => {
   const store = createStore({ now: () => 0, newUid: () => 'uid' });
-  const memory = createMemory();
   store.replaceAll('file', world.map(admitted));
-  const before = translate(store.snapshot(), laptop, memory);
+  const before = translate(store.snapshot(), laptop);
   for (const { object: ref, status } of before.statuses) store.writeStatus(ref, status);
   // With their statuses, the routes themselves are other objects now; this time all is settled.
-  const settled = translate(store.snapshot(), laptop, memory);
+  const settled = translate(store.snapshot(), laptop);
   store.replaceAll('file', [
     ...world.map(admitted),
     admitted(object('ConfigMap', 'unrelated', {})),
     admitted(route('new', { name: 'plain' })),
   ]);
-  const after = translate(store.snapshot(), laptop, memory);
+  const after = translate(store.snapshot(), laptop);
   const known = new Set<unknown>(settled.statuses);
   const routes = after.statuses.filter(({ object: ref }) => ref.kind === 'HTTPRoute');
   expect(routes.map((one) => [one.object.name, known.has(one)])).toEqual([

@@ -1,87 +1,31 @@
 /**
- * What one translation may take over from the one before. It changes how long a translation takes
- * and nothing else: whatever is kept is made anew as soon as anything changes that it was made from.
+ * What a translation takes over from those before it. It changes how long a translation takes and
+ * nothing else: whatever was made of an object is made anew as soon as an answer differs that it was
+ * made from.
  */
-import type { Kind } from '../../resources/kind.ts';
-import type { KubeObject } from '../../resources/object.ts';
 import { equalValues } from '../store/equal-values.ts';
-import type { Snapshot } from '../store/snapshot.ts';
-import { type Lookups, noteReads, type World } from './world.ts';
 
-/** A time in which all that is kept under it holds. Only its identity counts. */
-export type Era = Readonly<Record<never, never>>;
+/** Whether a question still has the answer it had, now that it is asked in another scope. */
+export type Check<S> = (now: S) => boolean;
 
-/** What may be looked up in an era, and what is found there holds as long as it does. */
-export interface Reading {
-  readonly world: Lookups;
-  readonly era: Era;
-}
-
-/** What the others are is compared, so that they must be plain values. */
-export interface Memory {
-  /**
-   * The era for whatever is made of one object each and of `others`. What it looks up in the world
-   * that is returned is noted: the era ends with the first change to an object of such a kind.
-   */
-  readonly reading: (world: World, others: readonly unknown[]) => Reading;
-  /** The era for what is made of `others` and of something that was itself made in a `reading`. */
-  readonly binding: (others: readonly unknown[]) => Era;
-}
-
-export function createMemory(): Memory {
-  /** By kind: whether its objects are still those that were looked at. */
-  const looked = new Map<unknown, (snapshot: Snapshot) => boolean>();
-  const readings = createEras();
-  const bindings = createEras();
-
-  return {
-    reading(world, others) {
-      const { snapshot } = world;
-      if (![...looked.values()].every((isAsItWas) => isAsItWas(snapshot))) {
-        readings.end();
-        looked.clear();
-      }
-      const note = <T extends KubeObject>(kind: Kind<T>): void => {
-        if (looked.has(kind)) return;
-        const then = snapshot.list(kind);
-        looked.set(kind, (now) => now.list(kind) === then);
-      };
-      return { era: readings.during(others), world: noteReads(world, note) };
-    },
-    binding: bindings.during,
-  };
-}
-
-function createEras() {
-  let era: Era = {};
-  let since: readonly unknown[] = [];
-  return {
-    end(): void {
-      era = {};
-    },
-    during(others: readonly unknown[]): Era {
-      if (!equalValues(since, others)) era = {};
-      since = others;
-      return era;
-    },
-  };
-}
-
-/** Makes something of each key once in an era. */
-export function keepInEra<K extends object, V>(): (era: Era, key: K, make: () => V) => V {
-  const eras = new WeakMap<Era, WeakMap<K, V>>();
-  return (era, key, make) => {
-    const kept = eras.get(era) ?? new WeakMap<K, V>();
-    eras.set(era, kept);
+/** Makes something of each key, once for as long as all that was noted meanwhile holds. */
+export function keepWhile<S, K extends object, V>(): (
+  key: K,
+  scope: S,
+  make: (note: (check: Check<S>) => void) => V,
+) => V {
+  const kept = new WeakMap<K, { readonly made: V; readonly checks: readonly Check<S>[] }>();
+  return (key, scope, make) => {
     const known = kept.get(key);
-    if (known !== undefined) return known;
-    const made = make();
-    kept.set(key, made);
+    if (known?.checks.every((holds) => holds(scope))) return known.made;
+    const checks: Check<S>[] = [];
+    const made = make((check) => void checks.push(check));
+    kept.set(key, { made, checks });
     return made;
   };
 }
 
-/** The same for what is made of the key alone, which holds in all eras. */
+/** The same for what is made of the key alone. */
 export function keep<K extends object, V>(make: (key: K) => V): (key: K) => V {
   const kept = new WeakMap<K, V>();
   return (key) => {
@@ -91,4 +35,20 @@ export function keep<K extends object, V>(make: (key: K) => V): (key: K) => V {
     kept.set(key, made);
     return made;
   };
+}
+
+/** Hands out the value of before where the new one says the same: both must be plain. */
+export function keepEqual<K extends object, V>(): (key: K, value: V) => V {
+  const kept = new WeakMap<K, V>();
+  return (key, value) => {
+    const known = kept.get(key);
+    if (known !== undefined && equalValues(known, value)) return known;
+    kept.set(key, value);
+    return value;
+  };
+}
+
+/** Whether two lists hold the very same objects. */
+export function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }

@@ -10,12 +10,13 @@ import {
   type ParentOutcome,
 } from './attachment/attach-route.ts';
 import { settleRivals } from './attachment/settle-rivals.ts';
-import type { BackendResolver } from './backends/resolve-backend.ts';
+import { type BackendResolver, createBackendResolver } from './backends/resolve-backend.ts';
 import type { AttachedRoute } from './graph.ts';
-import { keep, keepInEra } from './memory.ts';
+import { keep, keepWhile } from './memory.ts';
 import type { RouteSource, RouteSourceInput, SourcedRoutes } from './route-source.ts';
 import { readGrpcRules } from './rules/read-grpc-rules.ts';
 import { type ReadRules, readRules } from './rules/read-rules.ts';
+import { noteQuestions, type Scope } from './scope.ts';
 import { routeStatus } from './statuses/route.ts';
 import { createdAtOf } from './world.ts';
 
@@ -49,17 +50,18 @@ export const requestRoutes: RouteSource = (input) => {
 
 /** A route is read anew only if something changed that it, or what it refers to, depends on. */
 function readOnce<R extends AttachableRoute>(
-  { reading, parents: candidates, backends }: RouteSourceInput,
+  { scope }: RouteSourceInput,
   route: R,
   readRulesOf: (route: R, backends: BackendResolver) => ReadRules,
 ): ReadRoute {
-  return kept(reading.era, route, () => {
-    const rules = readRulesOf(route, backends);
-    return { route, rules, ...attachRoute(reading.world, route, candidates) };
+  return kept(route, scope, (note) => {
+    const noting = noteQuestions(scope, note);
+    const rules = readRulesOf(route, createBackendResolver(noting));
+    return { route, rules, ...attachRoute(noting.world, route, noting.parents) };
   });
 }
 
-const kept = keepInEra<AttachableRoute, ReadRoute>();
+const kept = keepWhile<Scope, AttachableRoute, ReadRoute>();
 
 const toSourced = keep((read: ReadRoute): Omit<SourcedRoutes, 'streams'> => {
   const { route, rules, parents, findings } = read;

@@ -1,20 +1,17 @@
 import type { Finding } from '../../diagnostics/finding.ts';
 import type { ObjectRef } from '../../resources/object.ts';
-import type { ParentsByRef } from './attachment/attach-route.ts';
 import type { BackendResolver } from './backends/resolve-backend.ts';
 import type { AttachedRoute, AttachedStreamRoute, Frontend } from './graph.ts';
-import type { Reading } from './memory.ts';
 import type { Policies } from './policies/read-policies.ts';
+import type { Scope } from './scope.ts';
 import type { ObjectStatus } from './translation.ts';
 import type { World } from './world.ts';
 
 /** What a kind of route is given to read its objects with. */
 export interface RouteSourceInput {
   readonly world: World;
-  /** The same world for what is made of one route each. */
-  readonly reading: Reading;
-  /** What routes can attach to. */
-  readonly parents: ParentsByRef;
+  /** For what is made of one route each. */
+  readonly scope: Scope;
   /** All frontends, among them those that bring no Gateway, such as an IngressClass. */
   readonly frontends: readonly Frontend[];
   readonly backends: BackendResolver;

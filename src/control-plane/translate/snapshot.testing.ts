@@ -1,3 +1,4 @@
+import type { Kind } from '../../resources/kind.ts';
 import type { KubeObject } from '../../resources/object.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 
@@ -18,6 +19,25 @@ export function snapshotOf(objects: readonly KubeObject[]): Snapshot {
     // Edge: objects went through admission, which made them what their kind says.
     list: (kind) => (byKind.get(kind.kind) ?? []) as never,
     get: (kind, { namespace, name }) => byName.get(`${kind.kind} ${namespace}/${name}`) as never,
+  };
+}
+
+/** The same in objects that were never seen before, so that nothing can be remembered of them. */
+export function unknown(snapshot: Snapshot): Snapshot {
+  const lists = new Map<unknown, readonly KubeObject[]>();
+  const list = <T extends KubeObject>(kind: Kind<T>): readonly T[] => {
+    const copies = lists.get(kind) ?? structuredClone(snapshot.list(kind));
+    lists.set(kind, copies);
+    // Edge: copies of objects of this kind.
+    return copies as readonly T[];
+  };
+  return {
+    revision: snapshot.revision,
+    list,
+    get: (kind, { namespace, name }) =>
+      list(kind).find(
+        ({ metadata }) => metadata.name === name && (metadata.namespace ?? '') === namespace,
+      ),
   };
 }
 

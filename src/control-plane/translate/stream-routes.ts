@@ -10,10 +10,11 @@ import {
   attachmentsOf,
   attachRoute,
 } from './attachment/attach-route.ts';
-import type { BackendResolver } from './backends/resolve-backend.ts';
+import { type BackendResolver, createBackendResolver } from './backends/resolve-backend.ts';
 import type { AttachedStreamRoute, RouteBackend } from './graph.ts';
-import { keepInEra } from './memory.ts';
-import type { RouteSource, RouteSourceInput, SourcedRoutes } from './route-source.ts';
+import { keepWhile } from './memory.ts';
+import type { RouteSource, SourcedRoutes } from './route-source.ts';
+import { noteQuestions, type Scope } from './scope.ts';
 import { routeStatus } from './statuses/route.ts';
 import { createdAtOf } from './world.ts';
 
@@ -29,8 +30,9 @@ export const streamRoutes: RouteSource = (input) => {
     ...snapshot.list(tcpRoute),
     ...snapshot.list(udpRoute),
   ];
+  const { scope } = input;
   const read = all.map((route) =>
-    kept(input.reading.era, route, () => readStreamRoute(input, route)),
+    kept(route, scope, (note) => readStreamRoute(noteQuestions(scope, note), route)),
   );
   return {
     routes: [],
@@ -46,11 +48,9 @@ interface ReadStreamRoute extends Pick<SourcedRoutes, 'findings' | 'attachedTo'>
   readonly status: SourcedRoutes['statuses'][number];
 }
 
-function readStreamRoute(
-  { reading, parents: candidates, backends: resolver }: RouteSourceInput,
-  route: StreamRouteObject,
-): ReadStreamRoute {
-  const { parents, findings } = attachRoute(reading.world, route, candidates);
+function readStreamRoute(scope: Scope, route: StreamRouteObject): ReadStreamRoute {
+  const { parents, findings } = attachRoute(scope.world, route, scope.parents);
+  const resolver = createBackendResolver(scope);
   const { backends, problems } = readBackends(route, resolver);
   const rules = { rules: route.spec.rules, dropped: [], problems };
   const object = refTo(route);
@@ -68,7 +68,7 @@ function readStreamRoute(
   };
 }
 
-const kept = keepInEra<StreamRouteObject, ReadStreamRoute>();
+const kept = keepWhile<Scope, StreamRouteObject, ReadStreamRoute>();
 
 interface ReadBackends {
   readonly backends: readonly RouteBackend[];

@@ -17,8 +17,7 @@ import type { Backend } from '../../routing-table/backend.ts';
 import type { RoutingRule, RoutingTable } from '../../routing-table/routing-table.ts';
 import { admit } from '../admission/admit.ts';
 import { createStore } from '../store/store.ts';
-import { createMemory } from './memory.ts';
-import { snapshotOf } from './snapshot.testing.ts';
+import { snapshotOf, unknown } from './snapshot.testing.ts';
 import { translate } from './translate.ts';
 import type { TranslateSettings } from './translation.ts';
 
@@ -147,7 +146,6 @@ it('means with what it remembers what it means without', () => {
   fc.assert(
     fc.property(damagedObjects, fc.array(change, { maxLength: 30 }), (objects, changes) => {
       const store = createStore({ now: () => 0, newUid: () => 'uid' });
-      const memory = createMemory();
       const standing = new Map(objects.map((object) => [refKey(refTo(object)), object]));
       let before: ReadonlySet<RoutingRule> = new Set();
       for (const { put, remove, settings } of [noChange, ...changes, noChange]) {
@@ -155,8 +153,8 @@ it('means with what it remembers what it means without', () => {
         const gone = [...standing.keys()][(remove ?? -1) % standing.size];
         if (gone !== undefined) standing.delete(gone);
         store.replaceAll('file', [...standing.values()]);
-        const remembering = translate(store.snapshot(), settings, memory);
-        expect(remembering).toEqual(translate(store.snapshot(), settings));
+        const remembering = translate(store.snapshot(), settings);
+        expect(remembering).toEqual(translate(unknown(store.snapshot()), settings));
         for (const { object, status } of remembering.statuses) store.writeStatus(object, status);
         const rules = rulesOf(remembering.routingTable);
         if (rules.some((rule) => before.has(rule))) keptSeen += 1;

@@ -6,12 +6,11 @@ import { assignAddresses } from './addresses/assign-addresses.ts';
 import { planSockets } from './addresses/plan-sockets.ts';
 import { shareAddresses } from './addresses/share-addresses.ts';
 import { createBackendResolver } from './backends/resolve-backend.ts';
-import { decidingBackends, decidingRoutes } from './deciding.ts';
 import { claimGateways, frontendOf } from './gateways/claim-gateways.ts';
 import type { ClaimedGateway, ClaimedListenerSet, Frontend, RouteParent } from './graph.ts';
 import { ingressFrontends } from './ingress/ingress-frontends.ts';
 import { ingressRoutes } from './ingress/ingress-routes.ts';
-import { createMemory, keep, type Memory } from './memory.ts';
+import { keep, keepEqual } from './memory.ts';
 import {
   asServiceUser,
   filterUser,
@@ -33,36 +32,30 @@ import { readWorld, type World } from './world.ts';
 
 /**
  * The whole controller: what a snapshot means, as a routing table, statuses and findings. The same
- * snapshot and settings always mean the same, whatever there is to remember: that saves time only. It
+ * snapshot and settings always mean the same, whatever was translated before: that saves time only. It
  * never throws: whatever is wrong in the objects is a finding, and everything else is served.
  */
-export function translate(
-  snapshot: Snapshot,
-  settings: TranslateSettings,
-  memory: Memory = createMemory(),
-): Translation {
+export function translate(snapshot: Snapshot, settings: TranslateSettings): Translation {
   const world = readWorld(snapshot, settings);
 
   const policies = readPolicies(world);
   const isGoverned = (port: Parameters<typeof policies.governing>[0]) =>
     policies.governing(port) !== undefined ||
     refusalByUnadmitted(settings.unadmittedPolicies, port) !== undefined;
-  const resolver = createBackendResolver({ world, era: {} }, isGoverned);
-  const claims = claimGateways(world, resolver);
+  const backends = createBackendResolver({ world, isGoverned });
+  const claims = claimGateways(world, backends);
   const { gateways, frontends, plan, ...placing } = placeFrontends(world, claims.gateways);
   const parents = new Map<string, RouteParent>(
     gateways
-      .flatMap((gateway): readonly RouteParent[] => [gateway, ...gateway.listenerSets])
-      .map((parent) => [refKey(parent.ref), parent]),
+      .flatMap((gateway) => [gateway, ...gateway.listenerSets])
+      .map((parent) => [refKey(parent.ref), asParent(parent)]),
   );
 
-  const reading = memory.reading(world, decidingRoutes([...parents.values()], policies, settings));
   const input = {
     world,
-    reading,
-    parents,
+    scope: { world, parents, isGoverned },
     frontends,
-    backends: createBackendResolver(reading, isGoverned),
+    backends,
     governing: policies.governing,
     addressesOf: (ref: ObjectRef) => plan.assigned.get(refKey(ref))?.addresses ?? [],
   };
@@ -82,7 +75,6 @@ export function translate(
     routes,
     streams,
     secureBackend: createSecureBackend(policies, affected, settings.unadmittedPolicies),
-    era: memory.binding(decidingBackends(policies, { affected, frontends })),
   });
 
   const attachedRoutes = countEach(sourced.flatMap(({ attachedTo }) => attachedTo));
@@ -110,6 +102,14 @@ export function translate(
     ]),
   };
 }
+
+/** What routes may know of it, without its status: as long as that says the same, it is the same. */
+function asParent(claimed: ClaimedGateway | ClaimedListenerSet): RouteParent {
+  const { ref, controllerName, listeners } = claimed;
+  return keptParents(claimed.resource.spec, { ref, controllerName, listeners });
+}
+
+const keptParents = keepEqual<object, RouteParent>();
 
 /** All that has listeners, the older first, with its addresses and ports. */
 function placeFrontends(world: World, claimed: readonly ClaimedGateway[]) {

@@ -1,5 +1,4 @@
 import { type EndpointSlice, endpointSlice } from '../../resources/endpoint-slice.ts';
-import type { Kind } from '../../resources/kind.ts';
 import type { KubeObject, ObjectRef } from '../../resources/object.ts';
 import { type ReferenceGrant, referenceGrant } from '../../resources/reference-grant.ts';
 import type { Snapshot } from '../store/snapshot.ts';
@@ -29,35 +28,6 @@ export function readWorld(snapshot: Snapshot, settings: TranslateSettings): Worl
     settings,
     grantsIn: (namespace) => grants.get(namespace) ?? [],
     slicesOf: ({ namespace, name }) => slices.get(`${namespace}/${name}`) ?? [],
-  };
-}
-
-/** Tells of which kinds something is looked up in a world. */
-export function noteReads(
-  world: World,
-  note: <T extends KubeObject>(kind: Kind<T>) => void,
-): Lookups {
-  const { snapshot } = world;
-  return {
-    snapshot: {
-      revision: snapshot.revision,
-      list(kind) {
-        note(kind);
-        return snapshot.list(kind);
-      },
-      get(kind, name) {
-        note(kind);
-        return snapshot.get(kind, name);
-      },
-    },
-    grantsIn(namespace) {
-      note(referenceGrant);
-      return world.grantsIn(namespace);
-    },
-    slicesOf(service) {
-      note(endpointSlice);
-      return world.slicesOf(service);
-    },
   };
 }
 

@@ -45,7 +45,7 @@ export interface RouteAttachment {
 }
 
 /** Gateways and ListenerSets by `refKey`. */
-export type ParentsByRef = ReadonlyMap<string, RouteParent>;
+export type ParentsByRef = Pick<ReadonlyMap<string, RouteParent>, 'get'>;
 
 /** Brings a route to the listeners that its parentRefs ask for. (`routes.md` 1.1) */
 export function attachRoute(

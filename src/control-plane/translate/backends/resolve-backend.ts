@@ -1,9 +1,10 @@
 import { type Finding, finding } from '../../../diagnostics/finding.ts';
 import type { BackendReference } from '../../../resources/backend-reference.ts';
+import type { EndpointSlice } from '../../../resources/endpoint-slice.ts';
 import { type ObjectRef, type Origin, refKey, sayRef } from '../../../resources/object.ts';
 import { type Service, type ServicePort, service } from '../../../resources/service.ts';
 import type { ResolvedPort } from '../graph.ts';
-import { type Era, keepInEra, type Reading } from '../memory.ts';
+import { keep, sameItems } from '../memory.ts';
 import { type RefusingProblem, refusing } from '../refusal.ts';
 import { sayKind } from '../say-kind.ts';
 import type { Lookups } from '../world.ts';
@@ -27,24 +28,27 @@ export interface BackendResolver {
   readonly resolve: (from: Referrer, placed: PlacedReference) => BackendResolution;
 }
 
-/** `isGoverned` tells whether a policy wants TLS for a port; some protocols exist only with it. */
-export function createBackendResolver(
-  { world, era }: Reading,
-  isGoverned: (port: PortName) => boolean,
-): BackendResolver {
-  const ports = portsOf(era, era, () => new Map());
+/** What it takes to resolve. */
+export interface Resolving {
+  readonly world: Lookups;
+  /** Whether a policy wants TLS for a port; some protocols exist only with it. */
+  readonly isGoverned: (port: PortName) => boolean;
+}
 
+export function createBackendResolver({ world, isGoverned }: Resolving): BackendResolver {
   const resolvePort = (ref: ObjectRef, port: ServicePort, needs: Needs): ResolvedPort => {
-    const key = `${refKey(ref)}:${port.port}/${port.protocol} ${needs.alwaysHttp2}`;
-    const known = ports.get(key);
-    if (known) return known;
+    const slices = world.slicesOf(ref);
+    const kept = portsOf(port);
+    const key = `${refKey(ref)} ${needs.alwaysHttp2}`;
+    const known = kept.get(key);
+    if (known && sameItems(known.slices, slices)) return known.resolved;
     const portName = port.name ?? '';
     const wanted = { portName, port: port.port, protocol: port.protocol };
-    const endpoints = readyEndpoints(world.slicesOf(ref), wanted);
+    const endpoints = readyEndpoints(slices, wanted);
     const isHttp2 = needs.alwaysHttp2 || port.appProtocol === 'kubernetes.io/h2c';
     const protocol = isHttp2 ? 'h2c' : 'http';
     const resolved = { service: ref, port: port.port, portName, protocol, endpoints } as const;
-    ports.set(key, resolved);
+    kept.set(key, { slices, resolved });
     return resolved;
   };
 
@@ -70,7 +74,13 @@ export function createBackendResolver(
   };
 }
 
-const portsOf = keepInEra<Era, Map<string, ResolvedPort>>();
+/** By Service and protocol: what a port was resolved to, and from which slices. */
+const portsOf = keep((_: ServicePort) => new Map<string, KeptPort>());
+
+interface KeptPort {
+  readonly slices: readonly EndpointSlice[];
+  readonly resolved: ResolvedPort;
+}
 
 export interface PortName {
   readonly service: ObjectRef;

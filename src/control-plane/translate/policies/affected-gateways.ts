@@ -18,8 +18,6 @@ export interface AffectedGateways {
   readonly ancestorsOf: (policy: ReadPolicy) => readonly ObjectRef[];
   /** False for Gateways that the status has no room for: there the policy is not in force. */
   readonly hasRoomFor: (policy: ReadPolicy, frontend: ObjectRef) => boolean;
-  /** The same as a value: policies and the Gateways that they have no room for. */
-  readonly withoutRoom: readonly string[];
   readonly findings: readonly Finding[];
 }
 
@@ -69,16 +67,16 @@ export function findAffectedGateways(
   const isUsed = (policy: ReadPolicy) =>
     [...users.values()].some((services) => isAffected(policy, services));
   const all = (policy: ReadPolicy) => affected.get(policy) ?? [];
-  const withoutRoom = policies.all.flatMap((policy) =>
-    all(policy)
-      .slice(ancestorsMax)
-      .map((frontend) => pairKey(policy, frontend)),
+  const withoutRoom = new Set(
+    policies.all.flatMap((policy) =>
+      all(policy)
+        .slice(ancestorsMax)
+        .map((frontend) => pairKey(policy, frontend)),
+    ),
   );
-  const denied = new Set(withoutRoom);
   return {
     ancestorsOf: (policy) => all(policy).slice(0, ancestorsMax),
-    hasRoomFor: (policy, frontend) => !denied.has(pairKey(policy, frontend)),
-    withoutRoom,
+    hasRoomFor: (policy, frontend) => !withoutRoom.has(pairKey(policy, frontend)),
     findings: policies.all.flatMap((policy) => {
       const through = passedThrough(policy, passed);
       if (isUsed(policy)) return [...through, ...tooManyGateways(policy, all(policy))];

@@ -1,11 +1,13 @@
-import { sayRef } from '../../../resources/object.ts';
+import { refKey, sayRef } from '../../../resources/object.ts';
 import type {
   Backend,
   BackendTls,
   ClientCertificate,
   TrustIdentity,
 } from '../../../routing-table/backend.ts';
+import { equalValues } from '../../store/equal-values.ts';
 import type { ClientIdentity, Frontend, ResolvedPort } from '../graph.ts';
+import { keep } from '../memory.ts';
 import { refusing } from '../refusal.ts';
 import type { UnadmittedPolicy } from '../translation.ts';
 import type { AffectedGateways } from './affected-gateways.ts';
@@ -42,10 +44,24 @@ export function createSecureBackend(
           ? { mode: 'refused', refusal }
           : { mode: 'plaintext' },
     );
-    backends.set(port, backend);
-    return backend;
+    const kept = keepEqualFor(frontend, port, backend);
+    backends.set(port, kept);
+    return kept;
   };
 }
+
+/** One that says what it said in the last translation is the same object as then. */
+function keepEqualFor(frontend: Frontend, port: ResolvedPort, backend: Backend): Backend {
+  const kept = keptOf(port);
+  const key = refKey(frontend.ref);
+  const before = kept.get(key);
+  if (before && equalValues(before, backend)) return before;
+  kept.set(key, backend);
+  return backend;
+}
+
+/** By frontend. */
+const keptOf = keep((_: ResolvedPort) => new Map<string, Backend>());
 
 function toBackend(port: ResolvedPort, tls: BackendTls): Backend {
   const { service, endpoints, protocol } = port;

@@ -1,5 +1,6 @@
 import { compareHostnames } from '../../../resources/hostnames.ts';
 import { refKey } from '../../../resources/object.ts';
+import type { Backend, BackendTls } from '../../../routing-table/backend.ts';
 import type { Filter } from '../../../routing-table/filter.ts';
 import {
   compareByPrecedence,
@@ -12,11 +13,12 @@ import type {
   AttachedRoute,
   Frontend,
   MethodRank,
+  ResolvedPort,
   RouteFilter,
   RouteRule,
   RouteTarget,
 } from '../graph.ts';
-import { type Era, keepInEra } from '../memory.ts';
+import { type Check, keep, keepWhile } from '../memory.ts';
 import type { SecureBackend } from '../policies/secure-backend.ts';
 
 /** A rule of the table with all that decides its place. */
@@ -55,27 +57,45 @@ function compareOfOneHostname(a: BoundRule, b: BoundRule): number {
   );
 }
 
-/** For whom rules are bound, and how long that holds. */
-export interface Binding {
+/** A route's rules as one frontend serves them, one for each match, with every backend secured. */
+export function bindRules(
+  route: AttachedRoute,
+  frontend: Frontend,
+  secureBackend: SecureBackend,
+): readonly BoundRule[] {
+  const keptFor = keptOf(route);
+  const key = refKey(frontend.ref);
+  const bindOnce = keptFor.get(key) ?? keepWhile<Binding, AttachedRoute, readonly BoundRule[]>();
+  keptFor.set(key, bindOnce);
+  return bindOnce(route, { frontend, secureBackend }, (note) =>
+    bindAnew(route, frontend, (_, port, tls) => {
+      const backend = secureBackend(frontend, port, tls);
+      note(sameBackend(port, tls, backend));
+      return backend;
+    }),
+  );
+}
+
+interface Binding {
   readonly frontend: Frontend;
   readonly secureBackend: SecureBackend;
-  readonly era: Era;
 }
 
-/** A route's rules as one frontend serves them, one for each match, with every backend secured. */
-export function bindRules(route: AttachedRoute, binding: Binding): readonly BoundRule[] {
-  const byFrontend = kept(binding.era, route, () => new Map());
-  const key = refKey(binding.frontend.ref);
-  const bound = byFrontend.get(key) ?? bindAnew(route, binding);
-  byFrontend.set(key, bound);
-  return bound;
-}
+type BindOnce = ReturnType<typeof keepWhile<Binding, AttachedRoute, readonly BoundRule[]>>;
 
-const kept = keepInEra<AttachedRoute, Map<string, readonly BoundRule[]>>();
+/** Out here, because it must hold on to nothing but these. */
+const sameBackend =
+  (port: ResolvedPort, tls: BackendTls | undefined, backend: Backend): Check<Binding> =>
+  (now) =>
+    now.secureBackend(now.frontend, port, tls) === backend;
+
+/** By frontend. */
+const keptOf = keep((_: AttachedRoute) => new Map<string, BindOnce>());
 
 function bindAnew(
   route: AttachedRoute,
-  { frontend, secureBackend }: Binding,
+  frontend: Frontend,
+  secureBackend: SecureBackend,
 ): readonly BoundRule[] {
   const { createdAt, ref } = route;
   const routeName = `${ref.namespace}/${ref.name}`;

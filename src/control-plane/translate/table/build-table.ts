@@ -16,7 +16,6 @@ import type {
   ServedHostname,
   ServedListener,
 } from '../graph.ts';
-import type { Era } from '../memory.ts';
 import type { SecureBackend } from '../policies/secure-backend.ts';
 import {
   type BoundRule,
@@ -35,8 +34,6 @@ export interface TableParts {
   readonly routes: readonly AttachedRoute[];
   readonly streams: readonly AttachedStreamRoute[];
   readonly secureBackend: SecureBackend;
-  /** As long as every backend is secured as before. */
-  readonly era: Era;
 }
 
 export interface BuiltTable {
@@ -93,7 +90,7 @@ function fieldOfMatch({ rule: { origin }, matchIndex }: RankedRule): string {
 /** Listener → hostname → its rules, in order of precedence. */
 type PlacedRules = Map<string, Map<string, RankedRule[]>>;
 
-function placeRules({ frontends, routes, secureBackend, era }: TableParts): PlacedRules {
+function placeRules({ frontends, routes, secureBackend }: TableParts): PlacedRules {
   const byRef = new Map(frontends.map((frontend) => [refKey(frontend.ref), frontend]));
   const placed: PlacedRules = new Map();
   for (const route of routes) {
@@ -101,7 +98,7 @@ function placeRules({ frontends, routes, secureBackend, era }: TableParts): Plac
     for (const { listener, hostnames } of route.attachments) {
       const frontend = byRef.get(refKey(listener.frontend));
       if (frontend === undefined) continue;
-      const rules = bound.get(frontend) ?? bindRules(route, { frontend, secureBackend, era });
+      const rules = bound.get(frontend) ?? bindRules(route, frontend, secureBackend);
       bound.set(frontend, rules);
       const byHost = placed.get(listener.key) ?? new Map<string, RankedRule[]>();
       placed.set(listener.key, byHost);

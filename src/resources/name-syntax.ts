@@ -52,6 +52,7 @@ export const wildcardSubdomain: NameCheck = (name) => [
 
 /** The key of a label or annotation, and the name of a finalizer. */
 export const labelKey: NameCheck = (key) => {
+  if (key.length <= 63 && keySyntax.test(key)) return none;
   const [first = '', second, ...more] = key.split('/');
   if (more.length > 0) {
     return [
@@ -67,18 +68,16 @@ export const labelKey: NameCheck = (key) => {
   ];
 };
 
-export const labelValue: NameCheck = (value) => [
-  ...tooLong(value, 63, 'bytes'),
-  ...(value === '' || keySyntax.test(value)
-    ? []
-    : [
-        sayRegex(`a valid label must be an empty string or consist ${mixed}`, `(${keyName})?`, [
-          'MyValue',
-          'my_value',
-          '12345',
-        ]),
-      ]),
-];
+export const labelValue: NameCheck = (value) => {
+  const isPlain = value === '' || keySyntax.test(value);
+  if (isPlain && value.length <= 63) return none;
+  const says = `a valid label must be an empty string or consist ${mixed}`;
+  const examples = ['MyValue', 'my_value', '12345'];
+  return [
+    ...tooLong(value, 63, 'bytes'),
+    ...(isPlain ? [] : [sayRegex(says, `(${keyName})?`, examples)]),
+  ];
+};
 
 /** A key in the data of a ConfigMap or Secret. */
 export const configKey: NameCheck = (key) => [
@@ -116,7 +115,7 @@ function prefixComplaints(prefix: string): readonly string[] {
 }
 
 function subdomainComplaints(name: string): readonly string[] {
-  if (subdomainSyntax.test(name)) return [];
+  if (subdomainSyntax.test(name)) return none;
   const says = `a lowercase RFC 1123 subdomain ${dashed}, '-' or '.', ${bounded}`;
   return [sayRegex(says, subdomain, ['example.com'])];
 }
@@ -130,7 +129,7 @@ function directoryComplaints(key: string): readonly string[] {
 /** Names are counted in characters, keys and values in bytes, which comes to the same for both. */
 function tooLong(name: string, max: number, unit: 'bytes' | 'characters'): readonly string[] {
   const fits = name.length * 3 <= max || new TextEncoder().encode(name).length <= max;
-  return fits ? [] : [`must be no more than ${max} ${unit}`];
+  return fits ? none : [`must be no more than ${max} ${unit}`];
 }
 
 /** The comma before the regular expression is Kubernetes', and so is the one after each example. */
@@ -139,6 +138,7 @@ function sayRegex(says: string, regex: string, examples: readonly string[]): str
   return `${says} (e.g. ${shown}regex used for validation is '${regex}')`;
 }
 
+const none: readonly string[] = [];
 const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const subdomain = `${label}(\\.${label})*`;
 const label1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';

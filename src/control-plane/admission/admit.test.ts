@@ -282,6 +282,21 @@ test('messages say what is wrong, with the field and the value', () => {
   ]);
 });
 
+test('an entry of a map that is null is gone, but for those of every object', () => {
+  const raw = {
+    apiVersion: gatewayApi,
+    kind: 'Gateway',
+    metadata: { name: 'gw', labels: { a: null } },
+    spec: {
+      gatewayClassName: 'postern',
+      listeners: [{ name: 'a', port: 80, protocol: 'HTTP' }],
+      infrastructure: { labels: { b: null, c: 'd' } },
+    },
+  };
+  expect(admitted(raw)).toHaveProperty('metadata.labels', { a: '' });
+  expect(admitted(raw)).toHaveProperty('spec.infrastructure.labels', { c: 'd' });
+});
+
 test('findings are few, however much is wrong', () => {
   const unknown = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`field${n}`, n]));
   const rules = Array.from({ length: 5000 }, () => 1);

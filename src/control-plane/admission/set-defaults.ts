@@ -12,7 +12,7 @@ export function setDefaults(value: unknown, plan: Plan): unknown {
     return value.map((item) => setDefaults(item, plan.items));
   }
   if (plan.type !== 'object' || !isRecord(value)) return value;
-  return plan.values ? mapDefaults(value, plan.values) : objectDefaults(value, plan);
+  return plan.values ? mapDefaults(value, plan.values, plan) : objectDefaults(value, plan);
 }
 
 function objectDefaults(value: Record<string, unknown>, plan: ObjectPlan): unknown {
@@ -28,11 +28,21 @@ function objectDefaults(value: Record<string, unknown>, plan: ObjectPlan): unkno
   return filled;
 }
 
-/** The values of a map are not fields: null is the empty text there, as Kubernetes decodes it. */
-function mapDefaults(value: Record<string, unknown>, values: Plan): unknown {
+/**
+ * The values of a map are not fields: null is the empty text there, as Kubernetes decodes it. Those
+ * of a custom resource, which alone have a limit, lose an entry that is null.
+ */
+function mapDefaults(
+  value: Record<string, unknown>,
+  values: Plan,
+  { entriesMax }: ObjectPlan,
+): unknown {
   const isTexts = values.type === 'string';
+  const all = Object.entries(value);
+  const isCustom = Number.isFinite(entriesMax);
+  const entries = isCustom ? all.filter(([, entry]) => entry !== null) : all;
   return Object.fromEntries(
-    Object.entries(value).map(([key, entry]) => [
+    entries.map(([key, entry]) => [
       key,
       isTexts && (entry === null || entry === undefined) ? '' : setDefaults(entry, values),
     ]),

@@ -102,27 +102,30 @@ function validateList(value: readonly unknown[], plan: ListPlan, inspection: Ins
 }
 
 function validateText(value: string, plan: TextPlan, inspection: Inspection): void {
-  const path = pathOf(inspection);
-  const invalid = (detail: string) => causeHere(inspection, 'FieldValueInvalid', { value, detail });
   if (value.length > plan.lengthMax && lengthOf(value) > plan.lengthMax) {
     const says = `must have ${plan.lengthMax} characters at most, but has ${lengthOf(value)}`;
     const detail = `may not be more than ${plan.lengthMax} ${plan.lengthMax === 1 ? 'byte' : 'bytes'}`;
     const tooLong = causeHere(inspection, 'FieldValueTooLong', { detail });
     note(inspection, 'field-too-long', { says, cause: tooLong });
   } else if (value.length < plan.lengthMin) {
-    const detail = `${path} in body should be at least ${plan.lengthMin} chars long`;
-    note(inspection, 'field-too-short', { says: 'must not be empty', cause: invalid(detail) });
+    const cause = invalidText(value, `should be at least ${plan.lengthMin} chars long`, inspection);
+    note(inspection, 'field-too-short', { says: 'must not be empty', cause });
   } else if (plan.pattern && !plan.pattern.test(value)) {
     const says = `must be ${plan.description}, but is ${sayValue(value)}`;
-    const detail = `${path} in body should match '${plan.source}'`;
-    note(inspection, 'field-invalid', { says, cause: invalid(detail) });
+    const cause = invalidText(value, `should match '${plan.source}'`, inspection);
+    note(inspection, 'field-invalid', { says, cause });
   } else if (plan.format === 'date-time' && !isTime(value)) {
     const says = `must be a time such as 2026-01-31T12:00:00Z, but is ${sayValue(value)}`;
-    const detail = `${path} in body must be of type date-time: ${JSON.stringify(value)}`;
+    const detail = `${pathOf(inspection)} in body must be of type date-time: ${JSON.stringify(value)}`;
     const mistyped = causeHere(inspection, 'FieldValueTypeInvalid', { value, detail });
     note(inspection, 'field-invalid', { says, cause: mistyped });
   }
   validateAllowed(value, plan, inspection);
+}
+
+function invalidText(value: string, says: string, inspection: Inspection): StatusCause {
+  const detail = `${pathOf(inspection)} in body ${says}`;
+  return causeHere(inspection, 'FieldValueInvalid', { value, detail });
 }
 
 /** Of a fraction this is said as well. */
@@ -138,7 +141,6 @@ function notInt32(inspection: Inspection): StatusCause {
 function validateNumber(value: number, plan: NumberPlan, inspection: Inspection): void {
   validateAllowed(value, plan, inspection);
   const { minimum, maximum, format } = plan;
-  const path = pathOf(inspection);
   if (format === 'int32' && (value > int32Max || value < -int32Max - 1)) {
     const says = `must be a number of 32 bits, but is ${value}`;
     note(inspection, 'field-out-of-range', { says, cause: notInt32(inspection) });
@@ -146,7 +148,9 @@ function validateNumber(value: number, plan: NumberPlan, inspection: Inspection)
   const isLow = value < minimum;
   if (!isLow && value <= maximum) return;
   const bound = isLow ? `greater than or equal to ${minimum}` : `less than or equal to ${maximum}`;
-  const detail = inspection.isByHand ? `must be ${bound}` : `${path} in body should be ${bound}`;
+  const detail = inspection.isByHand
+    ? `must be ${bound}`
+    : `${pathOf(inspection)} in body should be ${bound}`;
   note(inspection, 'field-out-of-range', {
     says: `must be ${sayRange(plan)}, but is ${value}`,
     cause: causeHere(inspection, 'FieldValueInvalid', { value, detail }),

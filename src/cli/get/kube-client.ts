@@ -75,7 +75,7 @@ export function connectTo({ server, caPem, token }: KubeAccess): KubeClient {
       for await (const chunk of response) chunks.push(chunk);
       const text = Buffer.concat(chunks).toString('utf8');
       const warnings = readWarnings(response.headers['warning'] ?? '');
-      return { code: response.statusCode ?? 0, body: parseIfJson(text), warnings };
+      return { code: response.statusCode ?? 0, body: withKinds(parseIfJson(text)), warnings };
     },
     async *watch(path, { accept = plainAccept, signal }) {
       // Refused: the instance ended before this began.
@@ -117,6 +117,14 @@ function readWarnings(header: string): readonly string[] {
   return [...header.matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) =>
     text.replace(/\\(.)/g, '$1'),
   );
+}
+
+/** Items of a list do not repeat what kind they are, and everybody who gets one wants to know. */
+function withKinds(body: unknown): unknown {
+  if (!isRecord(body) || !Array.isArray(body['items'])) return body;
+  const { apiVersion, kind, items } = body;
+  const own = { apiVersion, kind: String(kind).replace(/List$/, '') };
+  return { ...body, items: items.map((item) => (isRecord(item) ? { ...own, ...item } : item)) };
 }
 
 function parseIfJson(text: string): unknown {

@@ -33,7 +33,6 @@ test('a Deployment has a ReplicaSet, whose selector finds its pods', async () =>
   const hash = expect.stringMatching(/^[a-z0-9]{9}$/);
   const uid = Reflect.get(Object(json['metadata']), 'uid');
   expect(set).toMatchObject({
-    kind: 'ReplicaSet',
     metadata: {
       name: expect.stringMatching(/^web-[a-z0-9]{9}$/),
       uid: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),

@@ -47,6 +47,16 @@ test('pages show one moment, whatever changes between them', async () => {
   expect((await page('')).names).toEqual(['c-0', 'c-1', 'c-3', 'c-4']);
 });
 
+test('items of built-in kinds leave it to their list to say what they are', async () => {
+  const { json } = await api.ask(`${path}?limit=1`);
+  expect(json).toMatchObject({ kind: 'ConfigMapList', apiVersion: 'v1' });
+  const items: unknown = json['items'];
+  const [item] = Array.isArray(items) ? items : [];
+  expect(Object.keys(item)).toEqual(['metadata']);
+  const classes = await api.ask('/apis/gateway.networking.k8s.io/v1/gatewayclasses');
+  expect(classes.json['kind']).toBe('GatewayClassList');
+});
+
 test('a moment that nobody asked for in a while is forgotten', async () => {
   const { token } = await page('limit=1');
   now += 6 * 60_000;

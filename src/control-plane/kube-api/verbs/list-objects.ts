@@ -1,11 +1,13 @@
 import type { KubeObject } from '../../../resources/object.ts';
 import type { StoreSnapshot } from '../../store/object-shelves.ts';
 import type { Call } from '../api-request.ts';
+import { isCustom } from '../derived/custom-resource-definitions.ts';
 import { readPage } from '../read-page.ts';
 import { badRequest } from '../refusals.ts';
 import { jsonReply, objectReply, type Reply } from '../reply.ts';
 import type { ListRequest } from '../request-info.ts';
 import { readSelectors, type Selection } from '../selectors.ts';
+import type { ServedResource } from '../served-resource.ts';
 import { metadataOnly } from '../show-object.ts';
 import { makeTable } from '../tables/make-table.ts';
 import { tellDifferences } from '../tell-differences.ts';
@@ -71,7 +73,14 @@ export function showList(
     kind: `${resource.kind}List`,
     apiVersion: resource.group === '' ? version : `${resource.group}/${version}`,
     metadata,
-    items: objects.map((object) => asVersion(object, target)),
+    items: objects.map((object) => asItem(asVersion(object, target), resource)),
   };
   return objectReply(list, call);
+}
+
+/** As in a cluster: items of built-in kinds leave it to the list to say what they are. */
+function asItem(object: KubeObject, resource: ServedResource): object {
+  if (isCustom(resource)) return object;
+  const { apiVersion, kind, ...item } = object;
+  return item;
 }

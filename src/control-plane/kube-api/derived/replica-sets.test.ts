@@ -47,7 +47,8 @@ test('a Deployment has a ReplicaSet, whose selector finds its pods', async () =>
     status: { replicas: 0, readyReplicas: 0 },
   });
   const name = Reflect.get(Object(set['metadata']), 'name');
-  expect((await api.ask(`${path}/replicasets/${name}`)).json).toEqual(set);
+  const one = (await api.ask(`${path}/replicasets/${name}`)).json;
+  expect(one).toEqual({ apiVersion: 'apps/v1', kind: 'ReplicaSet', ...set });
 });
 
 test('another template makes another ReplicaSet', async () => {

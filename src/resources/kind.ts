@@ -45,6 +45,8 @@ export interface OtherVersion {
   readonly version: string;
   /** Rewrites an object of this version, before defaulting, into the stored version. */
   readonly convert: (raw: Record<string, unknown>) => Record<string, unknown>;
+  /** What objects of this version must fulfil, where that is not what the stored one asks. */
+  readonly schema?: TSchema;
   /** True where upstream calls the version deprecated. */
   readonly deprecated?: boolean;
   /** The version was taken out of the kind's definition: only files may still be written in it. */

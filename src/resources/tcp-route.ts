@@ -4,14 +4,16 @@ import { kubeSchema } from './kube-schema.ts';
 import type { KubeObject } from './object.ts';
 import { parentReferences, type RouteStatus, routeStatus } from './parent-reference.ts';
 import { closed, oneOf, type Shape } from './schema.ts';
-import { streamRules } from './stream-rule.ts';
+import { streamRules, streamRulesV1alpha2 } from './stream-rule.ts';
 
-const spec = closed({
+const common = {
   parentRefs: Type.Optional(parentReferences),
-  rules: streamRules,
   /** Experimental channel. */
   useDefaultGateways: Type.Optional(oneOf(['All', 'None'])),
-});
+};
+
+const spec = closed({ ...common, rules: streamRules });
+const specV1alpha2 = closed({ ...common, rules: streamRulesV1alpha2 });
 
 export interface TCPRoute extends KubeObject {
   readonly spec: Shape<typeof spec>;
@@ -29,5 +31,12 @@ export const tcpRoute: Kind<TCPRoute> = {
   categories: ['gateway-api'],
   schema: kubeSchema({ spec, status: Type.Optional(routeStatus) }),
   rules: [],
-  otherVersions: [{ version: 'v1alpha2', convert: (raw) => raw, deprecated: true }],
+  otherVersions: [
+    {
+      version: 'v1alpha2',
+      convert: (raw) => raw,
+      schema: kubeSchema({ spec: specV1alpha2, status: Type.Optional(routeStatus) }),
+      deprecated: true,
+    },
+  ],
 };

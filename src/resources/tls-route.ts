@@ -7,7 +7,7 @@ import { hostname, subdomainSyntax } from './names.ts';
 import type { KubeObject } from './object.ts';
 import { parentReferences, type RouteStatus, routeStatus } from './parent-reference.ts';
 import { closed, oneOf, ruled, type Shape } from './schema.ts';
-import { streamRules } from './stream-rule.ts';
+import { streamRules, streamRulesV1alpha2 } from './stream-rule.ts';
 
 const hostnames = ruled(Type.Array(hostname, { minItems: 1, maxItems: 1024 }), [
   {
@@ -32,17 +32,28 @@ const hostnames = ruled(Type.Array(hostname, { minItems: 1, maxItems: 1024 }), [
   },
 ]);
 
-const spec = closed({
+const common = {
   parentRefs: Type.Optional(parentReferences),
+  /** Experimental channel. */
+  useDefaultGateways: Type.Optional(oneOf(['All', 'None'])),
+};
+
+const spec = closed({
+  ...common,
   /** What the client asks for in its ClientHello (SNI). */
   hostnames,
   rules: streamRules,
-  /** Experimental channel. */
-  useDefaultGateways: Type.Optional(oneOf(['All', 'None'])),
+});
+
+const specV1alpha2 = closed({
+  ...common,
+  hostnames: Type.Optional(Type.Array(hostname, { maxItems: 1024 })),
+  rules: streamRulesV1alpha2,
 });
 
 export interface TLSRoute extends KubeObject {
-  readonly spec: Shape<typeof spec>;
+  /** Without hostnames, as `v1alpha2` admits it, the route is for all of its listeners. */
+  readonly spec: Omit<Shape<typeof spec>, 'hostnames'> & Shape<typeof specV1alpha2>;
   readonly status?: RouteStatus;
 }
 
@@ -58,7 +69,12 @@ export const tlsRoute: Kind<TLSRoute> = {
   schema: kubeSchema({ spec, status: Type.Optional(routeStatus) }),
   rules: [],
   otherVersions: [
-    { version: 'v1alpha2', convert: (raw) => raw, deprecated: true },
+    {
+      version: 'v1alpha2',
+      convert: (raw) => raw,
+      schema: kubeSchema({ spec: specV1alpha2, status: Type.Optional(routeStatus) }),
+      deprecated: true,
+    },
     { version: 'v1alpha3', convert: (raw) => raw, deprecated: true },
   ],
 };

@@ -21,6 +21,8 @@ const good = (kind: string, more: object = {}) => ({
 const backendRef = { name: 'auth' };
 const ownPort = { group: 'gateway.networking.x-k8s.io', kind: 'XBackend', name: 'a', port: 80 };
 
+const other = { backendRefs: [{ name: 'db', port: 5432 }] };
+
 const common: readonly Case[] = [
   [
     'a backend has a port',
@@ -72,6 +74,12 @@ for (const kind of ['TCPRoute', 'UDPRoute']) {
       'api-version-deprecated apiVersion',
     ],
     [
+      'v1alpha2 admits several rules, of which the first counts',
+      { apiVersion: 'gateway.networking.k8s.io/v1alpha2', 'spec.rules[1]': other },
+      'api-version-deprecated apiVersion',
+      'rule-doubtful spec.rules[1]',
+    ],
+    [
       'it has no hostnames',
       { 'spec.hostnames': ['a.example.com'] },
       'unknown-field spec.hostnames',
@@ -99,6 +107,20 @@ testCases(known('TLSRoute'), good('TLSRoute', { hostnames: ['*.example.com'] }),
     'v1alpha2 is deprecated',
     { apiVersion: 'gateway.networking.k8s.io/v1alpha2' },
     'api-version-deprecated apiVersion',
+  ],
+  [
+    'v1alpha2 does without hostnames, but names no two rules alike',
+    {
+      apiVersion: 'gateway.networking.k8s.io/v1alpha2',
+      'spec.hostnames': undefined,
+      'spec.rules': [
+        { name: 'a', ...other },
+        { name: 'a', ...other },
+      ],
+    },
+    'api-version-deprecated apiVersion',
+    'rule-broken spec.rules[1]',
+    'rule-doubtful spec.rules[1]',
   ],
 ]);
 

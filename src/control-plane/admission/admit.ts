@@ -51,8 +51,8 @@ function admitAny(raw: unknown, settleStatus: typeof withReadableStatus): Admiss
 }
 
 function admitKnown(known: KnownObject, settleStatus: typeof withReadableStatus): Admission {
-  const { kind } = known;
-  const plan = planFor(kind.schema);
+  const { kind, writtenIn } = known;
+  const plan = planFor(writtenIn?.schema ?? kind.schema);
   const converted = convert(known);
   const settled = settle(converted.raw, kind, plan);
   const readable = settleStatus(settled.raw, plan);

@@ -65,10 +65,9 @@ function definitionOf(kind: Kind): KubeObject {
 function definitionBody(kind: Kind, names: unknown) {
   const { group, namespaced, version, otherVersions = [] } = kind;
   const versions = [
-    { version, deprecated: false },
+    { version, deprecated: false, schema: kind.schema },
     ...otherVersions.filter(({ isGone }) => !isGone),
   ];
-  const schema = { openAPIV3Schema: openApiSchema(kind) };
   return {
     spec: {
       group,
@@ -81,7 +80,9 @@ function definitionBody(kind: Kind, names: unknown) {
         storage: one.version === version,
         ...(one.deprecated ? deprecation(kind, one.version) : {}),
         subresources: { status: {} },
-        schema,
+        schema: {
+          openAPIV3Schema: openApiSchema({ ...kind, schema: one.schema ?? kind.schema }),
+        },
       })),
     },
     status: {

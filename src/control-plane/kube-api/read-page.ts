@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../resources/object.ts';
 import type { StoreSnapshot } from '../store/object-shelves.ts';
+import { pastSnapshot } from './past-snapshot.ts';
 import { badRequest, expired, invalidListOptions, tooLargeVersion } from './refusals.ts';
 import { type Reply, statusReply } from './reply.ts';
 import type { World } from './world.ts';
@@ -107,7 +108,10 @@ export function snapshotAt(
   const isExact = query.get('resourceVersionMatch') === 'Exact';
   if (!isExact || revision === newest.revision) return newest;
   const message = `The resourceVersion for the provided list is too old: ${version}`;
-  return pages.find(revision) ?? { refusal: statusReply(expired(message)) };
+  return (
+    pages.find(revision) ??
+    pastSnapshot(store, revision) ?? { refusal: statusReply(expired(message)) }
+  );
 }
 
 function writeToken({ revision, namespace, name }: Token): string {

@@ -93,8 +93,13 @@ export class StreamBody {
     if (!isOpen && !this.#kept) return;
     this.bytes += chunk.length;
     this.#kept?.push(chunk);
+    if (!isOpen) {
+      // It waits for the stream that may follow: until then all of it has to be kept.
+      this.#setup.body.pause();
+      return;
+    }
     if (this.bytes > keptBytesMax) this.#kept = undefined;
-    if (!isOpen || stream.write(chunk)) return;
+    if (stream.write(chunk)) return;
     this.#setup.stalls.waitFor('backend');
     this.#setup.body.pause();
   };

@@ -1,10 +1,13 @@
 import type { ExternalAuth } from '../../../routing-table/filter.ts';
+import { clientWentAway } from '../../back/back-failure.ts';
 import { frontFailure } from '../../front/front-failure.ts';
 import type { FilterStop } from '../filters/apply-filters.ts';
 import { without } from '../filters/header-change.ts';
 import type { RequestDraft } from '../filters/request-draft.ts';
 import type { Gate, PassageWithHead } from '../gate.ts';
+import { watchClient } from '../watch-client.ts';
 import { askAuthority } from './ask-authority.ts';
+import { lowerNames } from './auth-headers.ts';
 import { grpcPermission, grpcQuestion } from './check-by-grpc.ts';
 import { httpPermission, httpQuestion } from './check-by-http.ts';
 import { readWholeBody } from './read-whole-body.ts';
@@ -20,6 +23,7 @@ export async function authorise(
 ): Promise<FilterStop | undefined> {
   const read = await readBody(gate, passage, auth);
   if (read.kind === 'too-long') return tooLong(auth);
+  if (read.kind === 'broken') return { kind: 'refused', status: 400, failure: clientWentAway() };
   const { method } = passage.head;
   const question =
     auth.protocol === 'HTTP'
@@ -36,7 +40,8 @@ export async function authorise(
   if (permission.kind !== 'granted') return permission;
   const { replaced, added, answerHeaders } = permission;
   draft.headers = [...without(draft.headers, replaced), ...added];
-  draft.changedHeaders = new Set([...(draft.changedHeaders ?? []), ...replaced]);
+  const { changedHeaders = [] } = draft;
+  draft.changedHeaders = new Set([...changedHeaders, ...replaced, ...lowerNames(added)]);
   if (answerHeaders.length > 0) {
     draft.responseChanges.push((headers) => [...headers, ...answerHeaders]);
   }
@@ -48,6 +53,7 @@ async function readBody(gate: Gate, passage: PassageWithHead, { bodyBytesMax }: 
   return readWholeBody(passage, {
     bytesMax: Math.min(bodyBytesMax, gate.limits.authBytesMax),
     idleMs: gate.limits.bodyIdleMs,
+    gone: watchClient(passage, gate.limits),
   });
 }
 

@@ -168,8 +168,11 @@ function readHeaders(message: ReadMessage, number: number): readonly HeaderOptio
   const read = options?.map((option): HeaderOption | undefined => {
     const header = readMessage(option.bytes(1));
     const append = readMessage(option.bytes(2))?.number(1) === 1;
-    const value = header && (header.text(2) || header.text(3));
-    return header && { name: header.text(1), value: value ?? '', append, action: option.number(3) };
+    if (header === undefined) return undefined;
+    const value = header.has(2) ? header.bytes(2) : header.bytes(3);
+    // Byte for byte, as headers are written.
+    const said = { name: header.text(1), value: value.toString('latin1') };
+    return { ...said, append, action: option.number(3) };
   });
   if (read?.some((one) => one === undefined)) return undefined;
   return read?.flatMap((one) => one ?? []).filter(isSendable);

@@ -1,4 +1,5 @@
 import { connect as connectHttp2 } from 'node:http2';
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ExternalAuth, Filter } from '../../../routing-table/filter.ts';
 import {
@@ -179,6 +180,18 @@ describe('a body that goes along', () => {
     expect(answer.body).toContain('external-auth-body-too-large');
   });
 
+  it('is shown to nobody, and goes nowhere, where the client breaks it off', async () => {
+    const { port, asked } = await asking(says(200), { bodyBytesMax: 100 });
+    const begun = `${requestText('POST /', 'Transfer-Encoding: chunked')}3\r\nabc\r\n`;
+    expect((await speak(port, `${begun}no length\r\n`)).status).toBe(400);
+    await speak(port, begun, { stream: await endsSoon(port) });
+    const codes = () =>
+      fixture.events.flatMap((one) => ('failure' in one ? one.failure?.code : []));
+    const wentAway = () => codes().filter((code) => code === 'client-went-away');
+    await expect.poll(() => wentAway().length).toBe(2);
+    expect([asked.seen.length, backend.seen.length]).toEqual([0, 0]);
+  });
+
   it('goes to backends that are tried again and to mirrors, too', async () => {
     const asked = await authority(says(200));
     const copies = await authority(says(200));
@@ -302,6 +315,34 @@ describe('the filters of a listener', () => {
     expect([other.seen.length, backend.seen.length]).toEqual([0, 1]);
   });
 
+  it('run before the rule is chosen, which sees what they have added to a header', async () => {
+    const authority = await startAuthority(() => ({
+      okResponse: {
+        headers: [{ header: { key: 'X-User', value: 'ada' }, append: { value: true } }],
+      },
+    }));
+    open.push(authority.close);
+    const port = await fixture.serveHttp({
+      filters: [authBy(authority.port, { protocol: 'GRPC', requestHeaders: 'all' })],
+      rules: [byUser('root', backend.port)],
+    });
+    expect((await speak(port, requestText('GET /', 'X-User: root'))).status).toBe(404);
+  });
+
+  it('write headers of any language as they are', async () => {
+    const authority = await startAuthority(() => ({
+      okResponse: { headers: [{ header: { key: 'X-Name', value: 'Łódź €' } }] },
+    }));
+    open.push(authority.close);
+    const port = await fixture.serveHttp({
+      filters: [authBy(authority.port, { protocol: 'GRPC', requestHeaders: 'all' })],
+      rules: [rule([])],
+    });
+    expect((await speak(port, requestText('GET /'))).status).toBe(200);
+    const seen = backend.seen.at(-1)?.headers['x-name'];
+    expect(Buffer.from(String(seen), 'latin1').toString()).toBe('Łódź €');
+  });
+
   it('run in their order, each on what the one before has made, and a denial ends them', async () => {
     const first = await authority(says(200, { 'X-User': 'one' }));
     const second = await authority(says(200, { 'X-User': 'two' }));
@@ -339,6 +380,13 @@ describe('the filters of a listener', () => {
     expect([answer.status, answer.body]).toEqual([401, 'no socket for you']);
   });
 });
+
+/** A client that hangs up soon. */
+async function endsSoon(port: number) {
+  const stream = connect(port, '127.0.0.1');
+  setTimeout(() => stream.destroy(), 50);
+  return stream;
+}
 
 function backendOriginOf() {
   return { object: backendOf([]).service, field: 'spec' };

@@ -38,7 +38,9 @@ export function readMessage(buffer: Buffer): ReadMessage | undefined {
   for (let at = 0; at < buffer.length; ) {
     const field = readField(buffer, at);
     if (field === undefined) return undefined;
-    fields.set(field.number, [...(fields.get(field.number) ?? []), field.value]);
+    const values = fields.get(field.number);
+    if (values) values.push(field.value);
+    else fields.set(field.number, [field.value]);
     at = field.end;
   }
   const all = (number: number) => (fields.get(number) ?? []).filter((one) => Buffer.isBuffer(one));

@@ -36,12 +36,15 @@ export const podTemplate = open(
 );
 
 /** Pods are the kubelet's to report on; only what others read here is modelled. */
-const status = open({
-  phase: Type.Optional(Type.String()),
-  podIP: Type.Optional(Type.String()),
-  podIPs: Type.Optional(Type.Array(open({ ip: Type.String() }))),
-  conditions: Type.Optional(Type.Array(open({ type: Type.String(), status: Type.String() }))),
-});
+const status = open(
+  {
+    phase: Type.Optional(Type.String()),
+    podIP: Type.Optional(Type.String()),
+    podIPs: Type.Optional(Type.Array(open({ ip: Type.String() }))),
+    conditions: Type.Optional(Type.Array(open({ type: Type.String(), status: Type.String() }))),
+  },
+  { default: { phase: 'Pending' } },
+);
 
 export type PodSpec = Shape<typeof podSpec>;
 export type PodTemplate = Shape<typeof podTemplate>;

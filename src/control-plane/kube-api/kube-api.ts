@@ -18,7 +18,7 @@ import type { ApiRequest } from './api-request.ts';
 import { createPages } from './pages.ts';
 import { bodyBytesMax, readBody } from './read-body.ts';
 import { internalError, tooLarge } from './refusals.ts';
-import { refuseStranger } from './refuse-strangers.ts';
+import { isSame, refuseStranger } from './refuse-strangers.ts';
 import type { Answer } from './reply.ts';
 import { sendAnswer } from './send-answer.ts';
 import type { PodLogs, ReadYaml, World } from './world.ts';
@@ -93,7 +93,8 @@ export async function serveKubeApi(options: KubeApiOptions): Promise<KubeApi> {
 
 function answering(options: KubeApiOptions, port: number) {
   const { store, token, now, readYaml, podLogs = () => [], random = Math.random } = options;
-  const world: World = { store, now, podLogs, readYaml, random, pages: createPages(now) };
+  const isToken = (text: string) => isSame(text, token);
+  const world: World = { store, now, podLogs, readYaml, random, isToken, pages: createPages(now) };
   return async (request: IncomingMessage): Promise<Answer> => {
     const refusal = refuseStranger(request, { port, token });
     if (refusal) return refusal;

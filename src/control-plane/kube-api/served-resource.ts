@@ -1,6 +1,7 @@
 import type { Kind } from '../../resources/kind.ts';
 import type { KubeObject } from '../../resources/object.ts';
 import type { ObjectName, Snapshot } from '../store/snapshot.ts';
+import type { World } from './world.ts';
 
 export type Verb =
   | 'create'
@@ -32,7 +33,7 @@ export interface ServedResource {
   /** What the store holds; absent where objects are derived. */
   readonly stored?: StoredAs;
   /** Of resources that are questions: the answer to what was created. */
-  readonly answerTo?: (question: Record<string, unknown>) => unknown;
+  readonly answerTo?: (question: Record<string, unknown>, world: World) => unknown;
 }
 
 export interface StoredAs {

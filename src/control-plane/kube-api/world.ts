@@ -11,6 +11,8 @@ export interface World {
   /** From 0 up to 1. */
   readonly random: () => number;
   readonly readYaml: ReadYaml;
+  /** Whether it is the token that everybody has who may ask. */
+  readonly isToken: (text: string) => boolean;
 }
 
 /** The newest lines a pod wrote, oldest first; the same line is the same object each time. */

@@ -1,6 +1,10 @@
+import { isRecord } from '../../../resources/record.ts';
 import type { ServedResource } from '../served-resource.ts';
+import type { World } from '../world.ts';
 
-/** Questions about oneself. Who has the token may do everything, and is nobody in particular. */
+const everybody = { username: 'postern', groups: ['system:masters', 'system:authenticated'] };
+
+/** Questions about who asks. Who has the token may do everything, and is nobody in particular. */
 export const reviews: readonly ServedResource[] = [
   review('authorization.k8s.io', 'SelfSubjectAccessReview', () => ({ allowed: true })),
   review('authorization.k8s.io', 'SelfSubjectRulesReview', () => ({
@@ -8,12 +12,21 @@ export const reviews: readonly ServedResource[] = [
     nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
     incomplete: false,
   })),
-  review('authentication.k8s.io', 'SelfSubjectReview', () => ({
-    userInfo: { username: 'postern', groups: ['system:masters', 'system:authenticated'] },
-  })),
+  review('authentication.k8s.io', 'SelfSubjectReview', () => ({ userInfo: everybody })),
+  review('authentication.k8s.io', 'TokenReview', ({ token }, { isToken }) =>
+    typeof token === 'string' && isToken(token)
+      ? { authenticated: true, user: everybody }
+      : { authenticated: false, user: {}, error: 'this is not the token of this server' },
+  ),
 ];
 
-function review(group: string, kind: string, status: () => unknown): ServedResource {
+type Asked = Readonly<Record<string, unknown>>;
+
+function review(
+  group: string,
+  kind: string,
+  status: (asked: Asked, world: World) => unknown,
+): ServedResource {
   const singular = kind.toLowerCase();
   return {
     group,
@@ -28,12 +41,12 @@ function review(group: string, kind: string, status: () => unknown): ServedResou
     subresources: [],
     list: () => [],
     get: () => undefined,
-    answerTo: ({ spec = {} }) => ({
+    answerTo: ({ spec = {} }, world) => ({
       apiVersion: `${group}/v1`,
       kind,
       metadata: { creationTimestamp: null },
       spec,
-      status: status(),
+      status: status(isRecord(spec) ? spec : {}, world),
     }),
   };
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openApi, type TestApi } from '../api.testing.ts';
+import { openApi, type TestApi, token } from '../api.testing.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -48,6 +48,30 @@ test('a new object comes back with what only the server says', async () => {
     },
   ]);
   expect((await api.ask(`${configMaps}/a`)).json).toEqual(json);
+});
+
+test('a token can be shown, to learn whose it is', async () => {
+  const statusOf = async (spec: object) => {
+    const { code, json } = await create('/apis/authentication.k8s.io/v1/tokenreviews', { spec });
+    expect([code, json['kind']]).toEqual([201, 'TokenReview']);
+    return json['status'];
+  };
+  expect(await statusOf({ token })).toMatchObject({
+    authenticated: true,
+    user: { username: 'postern' },
+  });
+  for (const spec of [{ token: `${token}x` }, {}]) {
+    expect(await statusOf(spec)).toMatchObject({ authenticated: false, user: {} });
+  }
+});
+
+test('a pod is pending from the first', async () => {
+  const spec = { containers: [{ name: 'a', image: 'a' }] };
+  const { json } = await create('/api/v1/namespaces/default/pods', {
+    metadata: { name: 'first' },
+    spec,
+  });
+  expect(json['status']).toMatchObject({ phase: 'Pending' });
 });
 
 test('a namespace is active from the first', async () => {

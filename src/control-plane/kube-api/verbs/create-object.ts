@@ -20,7 +20,7 @@ export function createObject(target: ListRequest, call: Call): Reply {
   const body = decodeBody(call);
   if ('refusal' in body) return body.refusal;
   const { answerTo, stored } = target.resource;
-  if (answerTo) return { ...jsonReply(answerTo(body.raw)), code: 201 };
+  if (answerTo) return { ...jsonReply(answerTo(body.raw, call.world)), code: 201 };
   const options = readWriteOptions(target.query, call);
   if ('refusal' in options) return options.refusal;
   if (!stored) return methodNotAllowed();

@@ -57,6 +57,15 @@ export function refOf({ resource, namespace, name }: ObjectRequest): ObjectRef {
   return { group, kind, namespace, name };
 }
 
+/**
+ * Whether what stands there is only in the place of what nobody has declared yet: a class, a minted
+ * Secret. Who declares it need not take it as it is.
+ */
+export function isStandIn(target: ObjectRequest, snapshot: StoreSnapshot): boolean {
+  const source = snapshot.sourceOf(refOf(target));
+  return source === 'plan' || source === 'minted';
+}
+
 /** Nothing new may be put where no namespace is, or one that is being emptied. */
 export function refuseNamespace(
   { resource, namespace, name = '' }: ResourceTarget & { readonly name?: string },

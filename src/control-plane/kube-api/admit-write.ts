@@ -25,6 +25,8 @@ export interface Writing {
   readonly options: WriteOptions;
   /** What stands now; absent for a new object. */
   readonly before?: KubeObject;
+  /** What stands only stood in for this: it fixes no field. */
+  readonly standsIn?: boolean;
 }
 
 /**
@@ -32,7 +34,8 @@ export interface Writing {
  * the store says is dropped.
  */
 export function admitWrite(raw: Record<string, unknown>, writing: Writing): AdmittedWrite {
-  const { target, stored, options, before } = writing;
+  const { target, stored, options, before, standsIn } = writing;
+  const kind = standsIn ? { ...stored.kind, immutableFields: [] } : stored.kind;
   const { status, ...written } = stored.fromServed?.(raw) ?? raw;
   const content = before ? inherited(written, before) : written;
   const admission = admit({ ...content, metadata: writersMetadata(raw['metadata'], before) });
@@ -47,7 +50,7 @@ export function admitWrite(raw: Record<string, unknown>, writing: Writing): Admi
   const after = admission.outcome === 'refused' ? content : { ...admission.object };
   const causes = [
     ...(admission.outcome === 'refused' ? admission.causes : []),
-    ...(before ? changeCauses(before, after, stored.kind) : []),
+    ...(before ? changeCauses(before, after, kind) : []),
   ];
   if (admission.outcome === 'refused' || causes.length > 0) {
     return { refusal: invalid(target, causes) };

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../resources/object.ts';
 import { equalValues } from '../store/equal-values.ts';
 import { toTimestamp } from '../store/object-versions.ts';
 import type { Preconditions } from '../store/store.ts';
-import { preconditionsOf } from './address-object.ts';
+import { isStandIn, preconditionsOf } from './address-object.ts';
 import { admitWrite } from './admit-write.ts';
 import { recordUpdate } from './managed-fields/record-update.ts';
 import type { Overwriting } from './overwriting.ts';
@@ -21,7 +21,8 @@ export function writeOver(body: Record<string, unknown>, writing: Overwriting): 
   const broken = refuseBroken(expected, { target, before });
   if (broken) return broken;
   if (target.subresource === 'status') return writeStatus(raw, { ...writing, expected });
-  const admitted = admitWrite(raw, { target, stored, options, before });
+  const standsIn = isStandIn(target, call.world.store.snapshot());
+  const admitted = admitWrite(raw, { target, stored, options, before, standsIn });
   if ('refusal' in admitted) return admitted.refusal;
   const held = refuseNewFinalizers(admitted.object, { target, before });
   if (held) return held;

@@ -50,6 +50,18 @@ test('a field that is no longer applied goes, one of somebody else stays', async
   expect(json['data']).toEqual({ a: '1', c: '3' });
 });
 
+test('what only stood in for it has no say in its fields', async () => {
+  const spec = { controllerName: 'stand-in.example/a' };
+  const apiVersion = 'gateway.networking.k8s.io/v1';
+  const standIn = { apiVersion, kind: 'GatewayClass', metadata: { name: 'late' }, spec };
+  api.store.replaceAll('plan', [standIn]);
+  const own = { ...standIn, spec: { controllerName: 'own.example/b' } };
+  const path = '/apis/gateway.networking.k8s.io/v1/gatewayclasses/late';
+  const { code, json } = await apply(path, own);
+  expect([code, json['spec']]).toEqual([200, own.spec]);
+  expect((await apply(path, standIn, { manager: 'two' })).code).not.toBe(200);
+});
+
 test('a field that two apply goes only when neither applies it', async () => {
   await apply(`${configMaps}/c`, data({ a: '1', b: '2' }));
   await apply(`${configMaps}/c`, data({ a: '1' }), { manager: 'two' });

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../resources/object.ts';
 import { toTimestamp } from '../../store/object-versions.ts';
-import { addressed, refOf, refuseNamespace } from '../address-object.ts';
+import { addressed, isStandIn, refOf, refuseNamespace } from '../address-object.ts';
 import { admitWrite, refuseOtherKind } from '../admit-write.ts';
 import type { Call } from '../api-request.ts';
 import { decodeYaml, textOf } from '../decode-body.ts';
@@ -66,10 +66,11 @@ function applyTo(config: Record<string, unknown>, applying: ApplyCall): Reply {
       snapshot.sourceOf(refOf(target)) === 'file' ? 'postern-files' : 'before-first-apply',
   });
   if (!before) return createApplied(applied, applying);
+  const force = options.force || isStandIn(target, snapshot);
   return writeOver(applied.raw, {
     ...applying,
     before,
-    managers: (admitted) => settleManagers(admitted, { applied, force: options.force }),
+    managers: (admitted) => settleManagers(admitted, { applied, force }),
   });
 }
 

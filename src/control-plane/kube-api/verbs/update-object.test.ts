@@ -162,6 +162,20 @@ test('what may not change is told along with what is wrong anyway', async () => 
   ]);
 });
 
+test('what only stood in for it does not hold an object to its fields', async () => {
+  const classes = '/apis/gateway.networking.k8s.io/v1/gatewayclasses';
+  const spec = { controllerName: 'stand-in.example/a' };
+  const apiVersion = 'gateway.networking.k8s.io/v1';
+  const standIn = { apiVersion, kind: 'GatewayClass', metadata: { name: 'late' }, spec };
+  api.store.replaceAll('plan', [standIn]);
+  const own = { ...standIn, spec: { controllerName: 'own.example/b' } };
+  const type = 'application/merge-patch+json';
+  const patched = await api.ask(`${classes}/late`, { method: 'PATCH', type, body: own });
+  expect([patched.code, patched.json['spec']]).toEqual([200, own.spec]);
+  const { code } = await put(`${classes}/late`, { ...patched.json, spec });
+  expect(code).toBe(422);
+});
+
 test('a Service keeps its address, unless it becomes an ExternalName', async () => {
   const services = '/api/v1/namespaces/default/services';
   const before = await made(services, 'moving', { spec: { ports: [{ port: 80 }] } });

@@ -78,7 +78,7 @@ interface ForeignDocument {
   readonly foreign: Foreign;
 }
 
-/** What Postern itself is told in YAML, as the expectations beside an example, is no manifest. */
+/** What is told to Postern and its tools in YAML is no manifest. */
 function isManifest({ raw }: ManifestDocument): boolean {
   const { apiVersion } = raw;
   return typeof apiVersion !== 'string' || groupOf(apiVersion) !== ownGroup;

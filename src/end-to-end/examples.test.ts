@@ -1,9 +1,9 @@
-/** Every example is run for real and asked what its expect.yaml says. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+/** Every example is run for real and asked what its file in `expectations/` says. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { lookAtMachine } from '../cli/machine.ts';
 import { packageRoot } from '../cli/package-root.ts';
 import { checkManifests } from '../control-plane/control-plane.ts';
@@ -14,6 +14,7 @@ import { type Bench, freePorts, onGateway, rewritePorts, until } from './bench.t
 import {
   type BackHandshake,
   type ConditionExpectation,
+  type Expectations,
   judge,
   type Subject,
 } from './judge.testing.ts';
@@ -21,32 +22,40 @@ import { readExpectations } from './read-expectations.testing.ts';
 
 const root = join(packageRoot(), 'examples');
 const names = readdirSync(root, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && existsSync(join(root, entry.name, 'expect.yaml')))
+  .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name);
 const machine = await lookAtMachine();
 
 describe('the examples', () => {
   it('are all in the table of examples/README.md, with a README each', () => {
     const table = readFileSync(join(root, 'README.md'), 'utf8');
-    const folders = readdirSync(root, { withFileTypes: true }).filter((one) => one.isDirectory());
-    for (const { name } of folders) {
+    for (const name of names) {
       expect(table).toContain(`(${name}/)`);
       expect(readdirSync(join(root, name))).toContain('README.md');
     }
     expect(names.length).toBeGreaterThan(10);
   });
 
+  it('hold nothing but objects of a cluster, so that kubectl applies the folders', () => {
+    const served = new Set(knownKinds.map(({ kind }) => kind));
+    for (const [file, text] of names.flatMap((name) => Object.entries(yamlFiles(name)))) {
+      for (const document of parseAllDocuments(text)) {
+        expect([file, served.has(String(document.get('kind')))]).toEqual([file, true]);
+      }
+    }
+  });
+
   it.each(names.filter(canRunHere))('%s is as its expectations say', (name) => {
     const files = yamlFiles(name);
     return onGateway(files, {}, async (bench) => {
-      const wanted = readExpectations(parse(files['expect.yaml'] ?? ''));
+      const wanted = expectationsOf(name);
       const requests = wanted.requests.map((request) => withPorts(request, bench));
       expect(await judge({ ...wanted, requests }, subjectOf(bench))).toEqual([]);
     });
   });
 
   it.each(names)('%s is found fault with by check as when it runs', async (name) => {
-    const { findings } = readExpectations(parse(yamlFiles(name)['expect.yaml'] ?? ''));
+    const { findings } = expectationsOf(name);
     const settings = settingsOf({
       sources: [name],
       machine,
@@ -123,6 +132,11 @@ function yamlFiles(example: string): Record<string, string> {
   return Object.fromEntries(
     files.map((file) => [file, readFileSync(join(root, example, file), 'utf8')]),
   );
+}
+
+function expectationsOf(example: string): Expectations {
+  const file = new URL(`expectations/${example}.yaml`, import.meta.url);
+  return readExpectations(parse(readFileSync(file, 'utf8')));
 }
 
 /** The expectation with the ports that stand for those of the YAML, wherever a text names one. */

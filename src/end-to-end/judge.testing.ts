@@ -1,6 +1,6 @@
 /**
- * Expectations: what somebody wants of a dev gateway, as YAML beside the manifests. `expect.yaml` of
- * each example is one. In comes the parsed document and something to ask; out come sentences, one
+ * Expectations: what somebody wants of a dev gateway, as YAML. `expectations/` has one for each
+ * example. In comes the parsed document and something to ask; out come sentences, one
  * for each thing that did not hold. It knows no files and starts nothing.
  */
 

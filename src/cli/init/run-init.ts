@@ -6,9 +6,7 @@ import { bundledTalk } from '../package-root.ts';
 /** Copies the talk's manifests; a file that is already there is never overwritten. */
 export async function runInit(context: Context, folder: string): Promise<number> {
   const target = resolve(context.cwd, folder);
-  const names = readdirSync(bundledTalk()).filter(
-    (name) => name.endsWith('.yaml') && name !== 'expect.yaml',
-  );
+  const names = readdirSync(bundledTalk()).filter((name) => name.endsWith('.yaml'));
   try {
     mkdirSync(target, { recursive: true });
     const outcomes = names.map((name) => copyOnce(name, target));

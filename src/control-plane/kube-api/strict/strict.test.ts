@@ -121,3 +121,16 @@ test('data that is no Base64 is told where it ends to be', () => {
     'illegal base64 data at input byte 0',
   ]);
 });
+
+test('a quantity is told to be none, however long it is', () => {
+  const pod = (cpu: string) => {
+    const containers = [{ name: 'a', resources: { limits: { cpu } } }];
+    return decodingError({ apiVersion: 'v1', kind: 'Pod', spec: { containers } });
+  };
+  for (const good of ['1', '+1.5', '.5', '100m', '1e3', '1E-3', '12Ki', '1e+', '0']) {
+    expect(pod(good)).toBeUndefined();
+  }
+  for (const bad of ['', 'm', '1 Gi', '1x', '1m1m', `${'1'.repeat(200_000)}x`]) {
+    expect(pod(bad)).toMatch(/^quantities must match the regular expression /);
+  }
+});

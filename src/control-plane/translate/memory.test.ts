@@ -3,6 +3,7 @@ import type { KubeObject } from '../../resources/object.ts';
 import { isRecord } from '../../resources/record.ts';
 import { admit } from '../admission/admit.ts';
 import { createStore } from '../store/store.ts';
+import { keepWhile } from './memory.ts';
 import { unknown } from './snapshot.testing.ts';
 import { translate } from './translate.ts';
 import type { TranslateSettings } from './translation.ts';
@@ -113,6 +114,27 @@ test('what nothing happened to is the very same rule, status and port', () => {
     ['secure', true],
     ['to-far', true],
     ['from-far', true],
+  ]);
+});
+
+test('what a whole translation did not ask for is forgotten, and nothing else', () => {
+  const kept = keepWhile<object, object, number>();
+  const [always, once, other] = [{}, {}, {}];
+  let made = 0;
+  const ask = (key: object, scope: object) =>
+    kept(key, scope, () => {
+      made += 1;
+      return made;
+    });
+  const scopes = [{}, {}, {}];
+  const answers = scopes.map((scope, index) => [
+    ask(always, scope),
+    ask(index === 1 ? other : once, scope),
+  ]);
+  expect(answers).toEqual([
+    [1, 2],
+    [1, 3],
+    [1, 4],
   ]);
 });
 

@@ -8,21 +8,37 @@ import { equalValues } from '../store/equal-values.ts';
 /** Whether a question still has the answer it had, now that it is asked in another scope. */
 export type Check<S> = (now: S) => boolean;
 
-/** Makes something of each key, once for as long as all that was noted meanwhile holds. */
-export function keepWhile<S, K extends object, V>(): (
+/**
+ * Makes something of each key, once for as long as all that was noted meanwhile holds. What a whole
+ * scope did not ask for is forgotten with the next one: others may remember old objects for long.
+ */
+export function keepWhile<S extends object, K extends object, V>(): (
   key: K,
   scope: S,
   make: (note: (check: Check<S>) => void) => V,
 ) => V {
-  const kept = new WeakMap<K, { readonly made: V; readonly checks: readonly Check<S>[] }>();
+  let current: S | undefined;
+  let kept = new WeakMap<K, Kept<S, V>>();
+  let before = kept;
   return (key, scope, make) => {
-    const known = kept.get(key);
-    if (known?.checks.every((holds) => holds(scope))) return known.made;
+    if (scope !== current) {
+      current = scope;
+      before = kept;
+      kept = new WeakMap();
+    }
+    const known = kept.get(key) ?? before.get(key);
     const checks: Check<S>[] = [];
-    const made = make((check) => void checks.push(check));
-    kept.set(key, { made, checks });
-    return made;
+    const isStanding = known?.checks.every((holds) => holds(scope)) ?? false;
+    const made =
+      known && isStanding ? known : { value: make((check) => void checks.push(check)), checks };
+    kept.set(key, made);
+    return made.value;
   };
+}
+
+interface Kept<S, V> {
+  readonly value: V;
+  readonly checks: readonly Check<S>[];
 }
 
 /** The same for what is made of the key alone. */

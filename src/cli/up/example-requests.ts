@@ -86,6 +86,7 @@ function resolveHint({ address, port }: Socket, host: string): readonly string[]
   return resolvesByItself ? [] : ['--resolve', `${host}:${port}:${bracketed}`];
 }
 
-function quoted(word: string): string {
+/** As one word of a shell. */
+export function quoted(word: string): string {
   return /^[A-Za-z0-9_./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

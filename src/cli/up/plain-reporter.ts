@@ -3,7 +3,7 @@ import type { Finding } from '../../diagnostics/finding.ts';
 import { locateFindings } from '../../diagnostics/locate.ts';
 import { colourPalette, plainPalette } from '../../diagnostics/palette.ts';
 import { renderFindings } from '../../diagnostics/render-text.ts';
-import { exampleRequests } from './example-requests.ts';
+import { exampleRequests, quoted } from './example-requests.ts';
 import { type GatewaySummary, summarizeGateways } from './gateway-summary.ts';
 import { type Reported, type Reporter, tellNews } from './reporter.ts';
 import { trafficLine } from './traffic-lines.ts';
@@ -27,6 +27,7 @@ export function createPlainReporter(reported: Reported): Reporter {
         write(sayGateway(summary));
       }
       write(sayTryIt(state, gateway.certificates.externalCaFile));
+      write(`\n  Look with kubectl:\n    export KUBECONFIG=${quoted(reported.kubeconfig)}\n`);
       if (hint) write(`\n${hint}\n`);
       write(
         `\n${palette.strong('ready')} in ${(sinceStart() / 1000).toFixed(1)} s. Ctrl-C stops.\n\n`,

@@ -34,7 +34,11 @@ test(
       client.close();
       stop.abort();
       expect(body).toMatchObject({ kind: 'ConfigMapList', items: [] });
-      expect((await done).exitCode).toBe(0);
+      const { exitCode, stdout } = await done;
+      expect([exitCode, stdout]).toEqual([
+        0,
+        expect.stringContaining(`    export KUBECONFIG=${kubeconfigPath(stateDir)}\n`),
+      ]);
       expect(readdirSync(join(cwd, 'made'))).toEqual([]);
     }),
   20_000,

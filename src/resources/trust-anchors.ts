@@ -49,8 +49,10 @@ function pemBlocks(text: string): readonly PemBlock[] {
   for (let at = 0; ; ) {
     const end = text.indexOf(endMark, at);
     if (end === -1) return blocks;
-    const begin = text.lastIndexOf(beginMark, end);
-    if (begin >= at) blocks.push(...readBlock(text.slice(begin, end), text.slice(end, end + 200)));
+    // Only between this end and the one before: each stretch of the text is looked at once.
+    const begin = text.slice(at, end).lastIndexOf(beginMark);
+    const tail = text.slice(end, end + 200);
+    if (begin !== -1) blocks.push(...readBlock(text.slice(at + begin, end), tail));
     at = end + endMark.length;
   }
 }

@@ -116,10 +116,11 @@ test('a name is a subdomain, behind the colon too', () => {
   expect(summary(admit(changed(good, signer)))).toEqual(['refused', 'field-invalid metadata.name']);
 });
 
-test('a bundle of a mebibyte of half blocks is read in no time', () => {
-  const bundle = '-----BEGIN CERTIFICATE-----\n'.repeat(37_000);
-  const started = performance.now();
-  admit(changed(good, { 'spec.trustBundle': bundle }));
-  admit(changed(good, { 'spec.trustBundle': `${bundle}-----END X-----`.slice(0, 1024 * 1024) }));
-  expect(performance.now() - started).toBeLessThan(1000);
+test.each([
+  ['beginnings', '-----BEGIN CERTIFICATE-----\n'.repeat(37_000)],
+  ['beginnings and an end', `${'-----BEGIN CERTIFICATE-----\n'.repeat(37_000)}-----END X-----`],
+  ['ends', '-----END X-----\n'.repeat(60_000)],
+])('a bundle of a mebibyte of nothing but %s is no bundle, and soon known as none', (_, bundle) => {
+  const admission = admit(changed(good, { 'spec.trustBundle': bundle }));
+  expect(summary(admission)).toEqual(['refused', 'field-invalid spec.trustBundle']);
 });

@@ -54,7 +54,7 @@ const spec = open(
   { default: {} },
 );
 
-const status = open({ loadBalancer: Type.Optional(open({})) });
+const status = open({ loadBalancer: Type.Optional(open({})) }, { default: { loadBalancer: {} } });
 
 export type IngressBackend = Shape<typeof backend>;
 export type IngressPath = Shape<typeof path>;

@@ -40,9 +40,14 @@ const spec = open(
 );
 
 /** Conditions are as a controller writes them: unlike those of a CRD they have no schema. */
-const status = open({
-  conditions: Type.Optional(listMap(open({ type: Type.String() }), ['type'], {})),
-});
+const status = open(
+  {
+    /** Empty for good: nobody balances here. Clients look for the addresses in it. */
+    loadBalancer: Type.Optional(open({})),
+    conditions: Type.Optional(listMap(open({ type: Type.String() }), ['type'], {})),
+  },
+  { default: { loadBalancer: {} } },
+);
 
 export type ServicePort = Shape<typeof servicePort>;
 export type ServiceSpec = Shape<typeof spec>;

@@ -74,6 +74,16 @@ test('a pod is pending from the first', async () => {
   expect(json['status']).toMatchObject({ phase: 'Pending' });
 });
 
+test('a Service and an Ingress have a place for the addresses of a load balancer', async () => {
+  const service = { metadata: { name: 'balanced' }, spec: { ports: [{ port: 80 }] } };
+  const made = await create('/api/v1/namespaces/default/services', service);
+  expect(made.json['status']).toEqual({ loadBalancer: {} });
+  const backend = { service: { name: 'balanced', port: { number: 80 } } };
+  const ingress = { metadata: { name: 'balanced' }, spec: { defaultBackend: backend } };
+  const entry = await create('/apis/networking.k8s.io/v1/namespaces/default/ingresses', ingress);
+  expect(entry.json['status']).toEqual({ loadBalancer: {} });
+});
+
 test('a namespace is active from the first', async () => {
   const { json } = await create('/api/v1/namespaces', { metadata: { name: 'shop' } });
   expect(json['status']).toEqual({ phase: 'Active' });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { backendTlsPolicy } from '../resources/backend-tls-policy.ts';
+import { authorityPem as first } from './admission/authority.testing.ts';
 import { codesOf, onBench, testSettings } from './control-plane.testing.ts';
 import type { Outcome } from './control-plane.ts';
 
@@ -95,20 +96,6 @@ spec:
     hostname: secure.example.com
     caCertificateRefs:
       - { group: certificates.k8s.io, kind: ClusterTrustBundle, name: roots }
-`;
-
-const first = `
------BEGIN CERTIFICATE-----
-MIIBfzCCASWgAwIBAgIUMd8M1JbCNyY5UZmN4jV6OAbVgk4wCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJYXV0aG9yaXR5MCAXDTI2MTEyMzA2NTI1MVoYDzIxMjYxMDMw
-MDY1MjUxWjAUMRIwEAYDVQQDDAlhdXRob3JpdHkwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAASzWruBpocKDreynE9Q9M5Boo7wA7THHsvDsKmvnAKRnPoheMWtzbkO
-hffvWTAOheY4jj8Gh5a6cb8fxooGa2cyo1MwUTAdBgNVHQ4EFgQUPIArU24D6xH6
-MYFLakKnM8LXEh8wHwYDVR0jBBgwFoAUPIArU24D6xH6MYFLakKnM8LXEh8wDwYD
-VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiBHNS63Nh0LdvbOHuVRyybf
-wRv32CwFb559GLz4Em4idgIhAIPm2bK/QewysDr2L2P6JPY8RRuvOYOC4Pfnj0+k
-ivY5
------END CERTIFICATE-----
 `;
 
 const second = `

@@ -1,20 +1,7 @@
 import { expect, test } from 'vitest';
 import { admit } from './admit.ts';
+import { authorityPem as authority } from './authority.testing.ts';
 import { type Change, changed, summary } from './check-admission.testing.ts';
-
-const authority = `
------BEGIN CERTIFICATE-----
-MIIBfzCCASWgAwIBAgIUMd8M1JbCNyY5UZmN4jV6OAbVgk4wCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJYXV0aG9yaXR5MCAXDTI2MTEyMzA2NTI1MVoYDzIxMjYxMDMw
-MDY1MjUxWjAUMRIwEAYDVQQDDAlhdXRob3JpdHkwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAASzWruBpocKDreynE9Q9M5Boo7wA7THHsvDsKmvnAKRnPoheMWtzbkO
-hffvWTAOheY4jj8Gh5a6cb8fxooGa2cyo1MwUTAdBgNVHQ4EFgQUPIArU24D6xH6
-MYFLakKnM8LXEh8wHwYDVR0jBBgwFoAUPIArU24D6xH6MYFLakKnM8LXEh8wDwYD
-VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiBHNS63Nh0LdvbOHuVRyybf
-wRv32CwFb559GLz4Em4idgIhAIPm2bK/QewysDr2L2P6JPY8RRuvOYOC4Pfnj0+k
-ivY5
------END CERTIFICATE-----
-`;
 
 const leaf = `
 -----BEGIN CERTIFICATE-----

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { authorityPem as trustBundle } from '../admission/authority.testing.ts';
 import { openApi, type TestApi } from './api.testing.ts';
 
 let api: TestApi;
@@ -58,17 +59,3 @@ test('a trust bundle keeps the signer of its name, and what is no authority is r
 function bundles(version: string): string {
   return `/apis/certificates.k8s.io/${version}/clustertrustbundles`;
 }
-
-const trustBundle = `
------BEGIN CERTIFICATE-----
-MIIBfzCCASWgAwIBAgIUMd8M1JbCNyY5UZmN4jV6OAbVgk4wCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJYXV0aG9yaXR5MCAXDTI2MTEyMzA2NTI1MVoYDzIxMjYxMDMw
-MDY1MjUxWjAUMRIwEAYDVQQDDAlhdXRob3JpdHkwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAASzWruBpocKDreynE9Q9M5Boo7wA7THHsvDsKmvnAKRnPoheMWtzbkO
-hffvWTAOheY4jj8Gh5a6cb8fxooGa2cyo1MwUTAdBgNVHQ4EFgQUPIArU24D6xH6
-MYFLakKnM8LXEh8wHwYDVR0jBBgwFoAUPIArU24D6xH6MYFLakKnM8LXEh8wDwYD
-VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiBHNS63Nh0LdvbOHuVRyybf
-wRv32CwFb559GLz4Em4idgIhAIPm2bK/QewysDr2L2P6JPY8RRuvOYOC4Pfnj0+k
-ivY5
------END CERTIFICATE-----
-`;

@@ -40,7 +40,7 @@ export function sendOverWebSocket(
       isOver || socket.writableNeedDrain || socket.write(frame(opcodes.pong, payload)),
     close: end,
   });
-  socket.on('data', read);
+  socket.on('data', (piece) => isOver || read(piece));
   const write = (part: string | Uint8Array) =>
     isOver ||
     socket.write(frame(typeof part === 'string' ? opcodes.text : opcodes.binary, toBuffer(part)));

@@ -1,3 +1,4 @@
+import { isRecord } from '../resources/record.ts';
 import { equalValues } from './store/equal-values.ts';
 
 /** What of a status is ours to write, and so also ours to take away. */
@@ -74,10 +75,6 @@ function isSameEntry(entry: unknown, other: Tree): boolean {
     identityKeys.every((key) => equalValues(entry[key], other[key])) &&
     identityKeys.some((key) => entry[key] !== undefined)
   );
-}
-
-function isRecord(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 type Tree = Readonly<Record<string, unknown>>;

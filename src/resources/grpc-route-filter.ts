@@ -12,7 +12,7 @@ export const grpcFilterTypes = [
   'ExtensionRef',
 ] as const;
 
-export const grpcRouteFilter = ruled(
+const grpcRouteFilter = ruled(
   closed({
     type: oneOf(grpcFilterTypes),
     requestHeaderModifier: Type.Optional(headerModifier),

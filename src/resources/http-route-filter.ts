@@ -114,7 +114,7 @@ const filterTypes = [
   'ExternalAuth',
 ] as const;
 
-export const httpRouteFilter = ruled(
+const httpRouteFilter = ruled(
   closed({
     type: oneOf(filterTypes),
     requestHeaderModifier: Type.Optional(headerModifier),

@@ -45,7 +45,7 @@ export function looksFor(kind: ListedKind, { asked, options }: Getting): TableLo
 }
 
 /** `pod`, `gateway.gateway.networking.k8s.io` */
-export function qualifiedKind({ group, singular }: ListedKind): string {
+function qualifiedKind({ group, singular }: ListedKind): string {
   return group === '' ? singular : `${singular}.${group}`;
 }
 

@@ -1,4 +1,4 @@
-import type { Failure } from '../../../diagnostics/failure.ts';
+import type { FilterStop } from '../filters/apply-filters.ts';
 
 /** What an authority decided. */
 export type Permission =
@@ -10,10 +10,4 @@ export type Permission =
       /** To be added to the client's answer. */
       readonly answerHeaders: readonly string[];
     }
-  | {
-      readonly kind: 'denied';
-      readonly status: number;
-      readonly headers: readonly string[];
-      readonly body: Buffer;
-    }
-  | { readonly kind: 'refused'; readonly status: number; readonly failure: Failure };
+  | Extract<FilterStop, { kind: 'denied' | 'refused' }>;

@@ -126,8 +126,12 @@ function rateCell({ traffic: { perSecond } }: RouteRow): Line {
 function emptyLines({ facts, lists }: ViewState): readonly Line[] {
   if (facts.routes.length > 0) return [lineOf(`No route has “${lists.routes.filter}” in it.`)];
   if (!facts.view.isSettled) return [lineOf('Starting…')];
+  const { findings, kubeconfig, sources } = facts.view;
+  const why = lineOf(span('Problems (3) may say why.', 'faint'));
+  if (sources !== '') return [lineOf(`No route is attached to a listener in ${sources}.`), why];
   return [
-    lineOf(`No route is attached to a listener in ${facts.view.sources}.`),
-    lineOf(span('Problems (3) may say why.', 'faint')),
+    lineOf('No route is attached to a listener. What kubectl brings is served at once:'),
+    lineOf(span(`export KUBECONFIG=${kubeconfig}`, 'good')),
+    ...(findings.length > 0 ? [why] : []),
   ];
 }

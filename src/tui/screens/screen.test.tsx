@@ -49,6 +49,13 @@ describe('the routes', () => {
     `);
   });
 
+  it('are asked for where there are none, and no files that could hold them', () => {
+    const view = viewOf(tableOf(), { sources: '' });
+    const said = screenAfter([], { view });
+    expect(said).toContain('No route is attached to a listener. What kubectl brings');
+    expect(said).toContain('export KUBECONFIG=/state/kubeconfig');
+  });
+
   it('have room for their lines of YAML at 120 columns', () => {
     expect(screenAfter([], { events: goodAndBad, ...wide })).toMatchInlineSnapshot(`
       " Postern  default/talk  127.0.0.1:8443                                                         ✓ no problems  0.4 req/s
@@ -290,15 +297,19 @@ describe('every screen', () => {
   const view = viewOf(tableOf(...rules), { findings: Array.from({ length: 500 }, () => problem) });
   const walks = ['1', '2', '3', '1 enter', '2 enter', '3 enter', 'c', '?', '/ x', 'G', '2 G', 'p'];
 
-  it.each(sizes)('stays within $columns x $rows with 500 of everything', (size) => {
-    for (const walk of walks) {
-      const lines = screenAfter(walk.split(' '), { view, events, ...size }).split('\n');
-      expect(lines.length, walk).toBeLessThan(size.rows);
-      for (const line of lines)
-        expect(widthOf(line), `${walk}: ${line}`).toBeLessThanOrEqual(size.columns);
-      expect(lines.join(''), walk).not.toContain('\u202e');
-    }
-  });
+  it.each(sizes)(
+    'stays within $columns x $rows with 500 of everything',
+    (size) => {
+      for (const walk of walks) {
+        const lines = screenAfter(walk.split(' '), { view, events, ...size }).split('\n');
+        expect(lines.length, walk).toBeLessThan(size.rows);
+        for (const line of lines)
+          expect(widthOf(line), `${walk}: ${line}`).toBeLessThanOrEqual(size.columns);
+        expect(lines.join(''), walk).not.toContain('\u202e');
+      }
+    },
+    20_000,
+  );
 });
 
 describe('keys', () => {

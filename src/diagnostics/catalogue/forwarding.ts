@@ -305,7 +305,7 @@ export const forwardingProblems = {
     severity: 'warning',
     title: 'No route matched a request',
     why: 'The listener was found, but none of the rules attached to it matches host, path, method, headers and query.',
-    next: 'Run postern explain with the URL: it says why each rule was passed over.',
+    next: 'Compare the request with the matches and hostnames of the routes on this listener.',
   },
   'external-auth-unavailable': {
     severity: 'error',

@@ -269,6 +269,15 @@ test('an object that is too deep, too large, endless or no JSON is refused quick
   }
 });
 
+test.each([
+  [Array.from({ length: 100_001 }, () => 1), 'Too long: may not have more than 100000 values'],
+  [Number.POSITIVE_INFINITY, 'Invalid value: null: must be JSON'],
+])('an API client is told why an object as a whole is refused', (data, message) => {
+  const admission = admit({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data });
+  const causes = admission.outcome === 'refused' ? admission.causes : [];
+  expect(causes).toEqual([expect.objectContaining({ message: expect.stringContaining(message) })]);
+});
+
 test('messages say what is wrong, with the field and the value', () => {
   const spec = {
     hostname: 'a',

@@ -1,3 +1,4 @@
+import { cause } from './causes.ts';
 import type { Problem } from './problem.ts';
 
 /**
@@ -55,6 +56,10 @@ const tooLarge: Problem = {
   code: 'object-too-large',
   field: '',
   message: `The object has more than ${valuesMax} values or ${charactersMax} characters, or more than ${depthMax} levels.`,
+  cause: cause('FieldValueTooLong', {
+    field: '[]',
+    detail: `may not have more than ${valuesMax} values, ${charactersMax} characters or ${depthMax} levels`,
+  }),
 };
 
 const notJson: Problem = {
@@ -62,4 +67,5 @@ const notJson: Problem = {
   field: '',
   message:
     'The object holds a value that is no text, finite number, true, false, null, list or mapping.',
+  cause: cause('FieldValueInvalid', { field: '[]', value: null, detail: 'must be JSON' }),
 };

@@ -18,6 +18,7 @@ test('two Gateways share a port, each with its own certificate, routes and backe
           { type: 'Accepted', status: 'True' },
           { type: 'Programmed', status: 'True' },
           { type: 'ResolvedRefs', status: 'True' },
+          { type: 'AddressesAssigned', status: 'True' },
         ],
       });
       const url = `https://${name}.localhost:${bench.port(8443)}/`;

@@ -79,7 +79,10 @@ function verdictOf(auth: ExternalAuth, outcome: AskOutcome): Verdict {
       return { answer: outcome.answer };
     case 'too-long':
       return unavailable(auth, 'Its answer was too long.');
-    case 'failed':
-      return unavailable(auth, outcome.failure.message, outcome.failure.next);
+    case 'failed': {
+      const { failure } = outcome;
+      if (failure.source === 'downstream') return { status: 503, failure };
+      return unavailable(auth, failure.message, failure.next);
+    }
   }
 }

@@ -27,7 +27,7 @@ export interface ControllerOptions {
 /**
  * The loop. Whatever changes, one run follows in the next turn of the event loop, however much
  * changed until then; a run is synchronous, so there is never more than one, and it always sees the
- * newest state. While changes keep coming, runs take a third of the time at most.
+ * newest state. While changes keep coming, runs take half of the time at most.
  */
 export interface Controller {
   readonly takeManifests: (set: ManifestSet) => void;

@@ -33,18 +33,18 @@ test('changes now and then are followed at once, however much each costs', async
     turns.schedule();
     await nextTurn();
     expect(runs).toHaveLength(edit);
-    pass(180);
+    pass(90);
   }
 });
 
 test('where changes never end, a run waits until the runs before it have rested', async () => {
-  const { turns, runs, pass } = open(140);
+  const { turns, runs, pass } = open(280);
   turns.schedule();
   await nextTurn();
   turns.schedule();
   await nextTurn();
   expect(runs).toHaveLength(1);
-  await wait(120);
+  await wait(160);
   expect(runs).toHaveLength(2);
   pass(560);
   turns.schedule();

@@ -15,9 +15,9 @@ export interface TurnsOptions {
 }
 
 /**
- * Lets a piece of work have a third of the time, and not more: twice what it took beyond a short
- * while it must rest, in which others see to what came of it. A change on its own is followed at
- * once; of thousands in a row that cost more the more there are, not each is paid for.
+ * Lets a piece of work have half of the time, and not more: as long as it took, beyond a short while,
+ * it must rest. A change on its own is followed at once; of thousands in a row that cost more the
+ * more there are, not each is paid for.
  */
 export function createTurns({ run, onBug, clock }: TurnsOptions): Turns {
   let cancelDue: (() => void) | undefined;
@@ -36,7 +36,7 @@ export function createTurns({ run, onBug, clock }: TurnsOptions): Turns {
     } catch (error) {
       onBug(error);
     }
-    owedMs = stillOwed(began) + restsFor * (clock() - began);
+    owedMs = stillOwed(began) + (clock() - began);
     restingSince = clock();
   };
   const stillOwed = (now: number): number => Math.max(0, owedMs - (now - restingSince));
@@ -62,7 +62,6 @@ function runLater(run: () => void, delayMs: number): () => void {
   return () => clearTimeout(due);
 }
 
-const restsFor = 2;
 /** Somebody who saves now and then, or a start in a few steps, is never kept waiting. */
 const freeMs = 200;
 /** However large the world is, it is not out of date for longer. */

@@ -1,4 +1,4 @@
-import { connect as connectHttp2 } from 'node:http2';
+import { connect as connectHttp2, constants } from 'node:http2';
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ExternalAuth, Filter } from '../../../routing-table/filter.ts';
@@ -197,7 +197,13 @@ describe('a body that goes along', () => {
     const begun = `${requestText('POST /', 'Transfer-Encoding: chunked')}3\r\nabc\r\n`;
     expect((await speak(port, `${begun}no length\r\n`)).status).toBe(400);
     await speak(port, begun, { stream: await endsSoon(port) });
-    await expect.poll(wentAway).toBe(before + 2);
+    const session = connectHttp2(`http://127.0.0.1:${port}`);
+    const stream = session.request({ ':path': '/', ':method': 'POST' });
+    stream.on('error', () => {}).write('abc');
+    await expect.poll(() => fixture.events.at(-1)?.event).toBe('request-received');
+    stream.close(constants.NGHTTP2_CANCEL);
+    await expect.poll(wentAway).toBe(before + 3);
+    session.destroy();
     expect([asked.seen.length, backend.seen.length]).toEqual([0, 0]);
   });
 

@@ -198,7 +198,9 @@ describe('a body that goes along', () => {
     expect((await speak(port, `${begun}no length\r\n`)).status).toBe(400);
     await speak(port, begun, { stream: await endsSoon(port) });
     const session = connectHttp2(`http://127.0.0.1:${port}`);
-    const stream = session.request({ ':path': '/', ':method': 'POST' });
+    // Without this, Node would end the body in proper form before it resets the stream.
+    const unended = { waitForTrailers: true };
+    const stream = session.request({ ':path': '/', ':method': 'POST' }, unended);
     stream.on('error', () => {}).write('abc');
     await expect.poll(() => fixture.events.at(-1)?.event).toBe('request-received');
     stream.close(constants.NGHTTP2_CANCEL);

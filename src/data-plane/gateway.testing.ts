@@ -1,6 +1,6 @@
 /** Real sockets around a data plane: backends, raw clients and throw-away certificates. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { connect, type Socket as NetSocket } from 'node:net';
+import { connect, type Server as NetServer, type Socket as NetSocket } from 'node:net';
 import { generate } from 'selfsigned';
 import type { RoutingTable, ServerCertificate, Socket } from '../routing-table/routing-table.ts';
 import { createTrafficFeed } from '../traffic/feed.ts';
@@ -101,7 +101,7 @@ function echoOf(request: IncomingMessage, body: string): Echo {
   };
 }
 
-export function listening(server: Server): Promise<number> {
+export function listening(server: NetServer): Promise<number> {
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();

@@ -10,7 +10,8 @@ test.each([
   ['gateway.v1.gateway.networking.k8s.io', 'gateways'],
   ['btlspolicy', 'backendtlspolicies'],
   ['svc,po,svc', 'services pods'],
-  ['all', 'services deployments pods'],
+  ['rs', 'replicasets'],
+  ['all', 'services deployments pods replicasets'],
 ])('%s means %s', (written, plurals) => {
   const asked = findKinds(written);
   expect('kinds' in asked && asked.kinds.map(({ plural }) => plural).join(' ')).toBe(plurals);

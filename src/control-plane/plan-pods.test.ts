@@ -88,6 +88,18 @@ test('the pods of a Deployment are controlled by its ReplicaSet, and go with the
   expect(owners[1]).toEqual(owners[0]);
 });
 
+test('a pod is on a node at once, whoever made it', () => {
+  const alone = `
+apiVersion: v1
+kind: Pod
+metadata: {name: alone}
+spec:
+  containers: [{name: a, image: traefik/whoami}]
+`;
+  const { plannedPods } = planFor(documents(alone, deployment(1, 'traefik/whoami')));
+  expect(plannedPods.map(({ pod }) => pod.spec.nodeName)).toEqual(['postern', 'postern']);
+});
+
 test('a pod is named so that its name can be a host name, however long the Deployment is', () => {
   const long = deployment(2, 'traefik/whoami').replace('name: api', `name: ${'long-'.repeat(20)}x`);
   const names = planFor(long).plannedPods.map(({ pod }) => pod.metadata.name);

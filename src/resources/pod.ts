@@ -22,6 +22,15 @@ export const podSpec = open(
   { default: {} },
 );
 
+/** This machine, as the only node there is. */
+export const nodeName = 'postern';
+
+/** No pod waits for a scheduler. */
+const placedSpec = open(
+  { ...podSpec.properties, nodeName: Type.String({ default: nodeName }) },
+  { default: {} },
+);
+
 export const podTemplate = open(
   {
     metadata: Type.Optional(
@@ -64,6 +73,6 @@ export const pod: Kind<Pod> = {
   shortNames: ['po'],
   namespaced: true,
   categories: ['all'],
-  schema: kubeSchema({ spec: podSpec, status: Type.Optional(status) }),
+  schema: kubeSchema({ spec: placedSpec, status: Type.Optional(status) }),
   rules: [],
 };

@@ -1,5 +1,5 @@
 import type { Container, EnvVar } from '../../resources/container.ts';
-import type { Pod } from '../../resources/pod.ts';
+import { nodeName, type Pod } from '../../resources/pod.ts';
 import type { Snapshot } from '../store/snapshot.ts';
 import { readSource } from './mounted-files.ts';
 
@@ -88,6 +88,5 @@ function toText(content: Uint8Array): string {
 
 /** No value of a manifest can hold a zero byte, so that none is taken for it. */
 export const addressPlaceholder = '\u0000pod address\u0000';
-const nodeName = 'postern';
 /** As the status of every pod says. */
 const hostAddress = '127.0.0.1';

@@ -1,5 +1,5 @@
 import type { Deployment } from '../../resources/deployment.ts';
-import type { Pod } from '../../resources/pod.ts';
+import { nodeName, type Pod } from '../../resources/pod.ts';
 import { hashName, hashUid } from './hash-name.ts';
 
 /**
@@ -27,7 +27,7 @@ export function deploymentPods(owner: Deployment): readonly Pod[] {
         { apiVersion: 'apps/v1', kind: 'ReplicaSet', ...set, controller: true },
       ],
     },
-    spec: template.spec,
+    spec: { nodeName, ...template.spec },
   }));
 }
 

@@ -25,7 +25,10 @@ export function httpQuestion(
   return { head: { method, target, host: draft.host, headers: [...headers, ...length] }, body };
 }
 
-/** 200 lets the request pass, with the answer's headers on it; anything else is the client's answer. */
+/**
+ * 200 lets the request pass, with the answer's headers on it; anything else is the client's answer.
+ * What the filter lists comes from the authority or not at all, whatever the client said of itself.
+ */
 export function httpPermission(auth: ExternalAuth, answer: CollectedAnswer): Permission {
   const { status, headers, body } = answer;
   if (status !== 200) {
@@ -36,5 +39,6 @@ export function httpPermission(auth: ExternalAuth, answer: CollectedAnswer): Per
     headers,
     (name) => mayBeSet(name) && (responseHeaders === 'all' || responseHeaders.includes(name)),
   );
-  return { kind: 'granted', replaced: lowerNames(set), added: set, answerHeaders: [] };
+  const replaced = responseHeaders === 'all' ? lowerNames(set) : responseHeaders.filter(mayBeSet);
+  return { kind: 'granted', replaced: new Set(replaced), added: set, answerHeaders: [] };
 }

@@ -87,6 +87,18 @@ describe('an authority that is asked over HTTP', () => {
     expect(seen).not.toHaveProperty('x-more');
   });
 
+  it('is the only one who says what the headers hold that the filter allows', async () => {
+    const { port } = await asking(says(200), {
+      responseHeaders: ['x-user', 'host', 'content-length'],
+    });
+    const headers = ['X-User: root', 'x-user: root', 'X-Other: 1', 'Content-Length: 5'];
+    await speak(port, `${requestText('POST /', ...headers)}hello`);
+    const seen = backend.seen.at(-1);
+    expect(seen?.headers).not.toHaveProperty('x-user');
+    expect(seen?.headers).toMatchObject({ 'x-other': '1', host: 'a.test' });
+    expect(seen?.body).toBe('hello');
+  });
+
   it.each([204, 302, 401, 503])('turns the request away with its own %i', async (status) => {
     const headers = { 'WWW-Authenticate': 'Basic', Location: '/login', 'Set-Cookie': 'a=b' };
     const { port } = await asking(says(status, headers, status === 204 ? '' : 'not you'));
@@ -332,6 +344,13 @@ describe('the filters of a listener', () => {
     });
     expect((await speak(port, requestText('GET /', 'X-User: root'))).status).toBe(200);
     expect([other.seen.length, backend.seen.length]).toEqual([0, 1]);
+  });
+
+  it('run before the rule is chosen, which does not see what only the client says', async () => {
+    const asked = await authority(says(200));
+    const filters = [authBy(asked.port, { responseHeaders: ['x-user'] })];
+    const port = await fixture.serveHttp({ filters, rules: [byUser('root', backend.port)] });
+    expect((await speak(port, requestText('GET /', 'X-User: root'))).status).toBe(404);
   });
 
   it('run before the rule is chosen, which sees what they have added to a header', async () => {

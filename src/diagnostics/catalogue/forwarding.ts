@@ -185,7 +185,7 @@ export const forwardingProblems = {
     severity: 'warning',
     title: 'A client’s TLS handshake failed',
     why: 'Client and gateway could not agree, or the client does not trust the certificate it was shown.',
-    next: 'If the client says the authority is unknown, make it trust the external CA: postern trust.',
+    next: 'If the client says the authority is unknown, make it trust external-ca.crt: the path is printed at the start.',
   },
   'front-handshake-timed-out': {
     severity: 'warning',

@@ -66,8 +66,12 @@ function sayGateway({ namespace, name, addresses, listeners }: GatewaySummary): 
   return `  ${who}  on ${addresses.join(' and ')}\n${lines.join('')}`;
 }
 
-function sayTryIt(state: DevGatewayState, externalCaFile: string): string {
-  const requests = exampleRequests(state.outcome.routingTable, { externalCaFile });
+/** Where a port could not be had, another program would answer. */
+function sayTryIt({ outcome, sockets }: DevGatewayState, externalCaFile: string): string {
+  const open = new Set(sockets.filter((one) => one.state === 'open').map(({ key }) => key));
+  const { routingTable } = outcome;
+  const answering = routingTable.sockets.filter(({ key }) => open.has(key));
+  const requests = exampleRequests({ ...routingTable, sockets: answering }, { externalCaFile });
   if (requests.length === 0) return '\n  No route answers a plain GET yet.\n';
   return `\n  Try it:\n${requests.map(({ command }) => `    ${command}\n`).join('')}`;
 }

@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -43,6 +44,43 @@ test(
     }),
   20_000,
 );
+
+test(
+  'nobody is sent to a listener that another program has the port of',
+  () =>
+    inFolder(async (cwd) => {
+      const other = createServer();
+      await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
+      const { port } = Object(other.address());
+      writeFileSync(join(cwd, 'a.yaml'), manifestOn(port));
+      const stop = new AbortController();
+      const stateDir = join(cwd, 'state');
+      const done = type(['up', '--no-tui', '--state-dir', stateDir], { cwd, signal: stop.signal });
+      await accessOf(stateDir);
+      // What is asked of a starting program to end, it does once it has told what it serves.
+      stop.abort();
+      const { stdout } = await done;
+      await new Promise((closed) => other.close(closed));
+      expect(stdout).toContain(`web  HTTP ${port}, not bound`);
+      expect(stdout).not.toContain('curl');
+    }),
+  20_000,
+);
+
+const manifestOn = (port: number) => `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: gateway }
+spec:
+  gatewayClassName: any
+  addresses: [{ value: 127.0.0.1 }]
+  listeners: [{ name: web, port: ${port}, protocol: HTTP }]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: web }
+spec: { parentRefs: [{ name: gateway }], rules: [{ backendRefs: [{ name: web, port: 80 }] }] }
+`;
 
 async function accessOf(stateDir: string) {
   const deadline = performance.now() + 10_000;

@@ -13,7 +13,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Store } from '../store/store.ts';
 import { answer } from './answer.ts';
-import { answerUpgrade } from './answer-upgrade.ts';
+import { answerUpgrade, takeBackUpgrade } from './answer-upgrade.ts';
 import type { ApiRequest } from './api-request.ts';
 import { createPages } from './pages.ts';
 import { bodyBytesMax, readBody } from './read-body.ts';
@@ -72,7 +72,11 @@ export async function serveKubeApi(options: KubeApiOptions): Promise<KubeApi> {
     );
   });
   const upgraded = new Set<Duplex>();
-  server.on('upgrade', (request, socket) => {
+  server.on('upgrade', (request, socket, rest) => {
+    if (takeBackUpgrade(request, socket, rest)) {
+      server.emit('secureConnection', socket);
+      return;
+    }
     upgraded.add(socket);
     socket.on('close', () => upgraded.delete(socket)).on('error', () => socket.destroy());
     answerTo(request).then(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { goQuote } from './causes.ts';
+import { cause, goQuote } from './causes.ts';
 import { type Change, causesOf, changed } from './check-admission.testing.ts';
 
 const gateway = {
@@ -144,4 +144,13 @@ test.each<[string, Change, readonly string[]]>([
 
 test('texts are quoted as Go quotes them', () => {
   expect(goQuote('a"b\\c\n\t\u0001é\u2028😀')).toBe(String.raw`"a\"b\\c\n\t\x01é\u2028😀"`);
+});
+
+test('of long values the beginning is said, and no half of a character', () => {
+  const say = (value: unknown) => cause('FieldValueInvalid', { field: 'a', value }).message;
+  const most = 'x'.repeat(256);
+  expect(say(most)).toBe(`Invalid value: "${most}"`);
+  expect(say(`${most}x`)).toBe(`Invalid value: "${most}…"`);
+  expect(say(`${'x'.repeat(255)}😀`)).toBe(`Invalid value: "${'x'.repeat(255)}…"`);
+  expect(say([most])).toBe(`Invalid value: ["${'x'.repeat(254)}…`);
 });

@@ -36,9 +36,18 @@ export const rulesNotChecked: StatusCause = {
     'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
 };
 
+/**
+ * What somebody wrote, for a message. An API server repeats it at any length; a name of a megabyte
+ * would come back once for each rule that it breaks.
+ */
+export function shortened(text: string): string {
+  if (text.length <= shownMax) return text;
+  return `${text.slice(0, shownMax).replace(halfCharacter, '')}…`;
+}
+
 /** As Go prints it: texts quoted, everything else as JSON with its keys in order. */
 function sayGoValue(value: unknown): string {
-  return typeof value === 'string' ? goQuote(value) : goJson(value);
+  return typeof value === 'string' ? goQuote(shortened(value)) : shortened(goJson(value));
 }
 
 /** Go's `%q`. */
@@ -103,6 +112,9 @@ const blocking: ReadonlySet<CauseReason> = new Set([
   'FieldValueTypeInvalid',
 ]);
 
+/** In characters, above anything that is a valid name. */
+const shownMax = 256;
+const halfCharacter = /[\uD800-\uDBFF]$/;
 const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 const escapes = new Map([
   ['\u0007', '\\a'],

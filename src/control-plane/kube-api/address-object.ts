@@ -1,6 +1,7 @@
 import { namespaceKind } from '../../resources/namespace.ts';
 import type { KubeObject, ObjectRef } from '../../resources/object.ts';
 import { isRecord } from '../../resources/record.ts';
+import { shortened } from '../admission/causes.ts';
 import type { StoreSnapshot } from '../store/object-shelves.ts';
 import type { Preconditions } from '../store/store.ts';
 import { badRequest, cannotHandle, forbidden, notFound } from './refusals.ts';
@@ -24,7 +25,7 @@ export function addressed(
   const metadata = isRecord(raw['metadata']) ? raw['metadata'] : {};
   const { name: written, namespace: writtenIn = '' } = metadata;
   if (name !== undefined && (written ?? '') !== '' && written !== name) {
-    const message = `the name of the object (${String(written)}) does not match the name on the URL (${name})`;
+    const message = `the name of the object (${shortened(String(written))}) does not match the name on the URL (${name})`;
     return { refusal: badRequest(message) };
   }
   if (writtenIn !== '' && writtenIn !== namespace) {

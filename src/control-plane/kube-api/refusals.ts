@@ -1,5 +1,5 @@
 /** Every way to say no, in the words that kubectl and client-go know. */
-import type { StatusCause } from '../admission/causes.ts';
+import { type StatusCause, shortened } from '../admission/causes.ts';
 import { type FieldCause, type Refusal, type Reply, statusReply } from './reply.ts';
 import type { ResourceTarget } from './request-info.ts';
 import type { ServedResource } from './served-resource.ts';
@@ -139,11 +139,17 @@ export function invalid({ resource, name }: Named, causes: readonly StatusCause[
   const said = [...new Set(causes.map(({ field, message }) => `${field}: ${message}`))];
   const reasons = said.length === 1 ? said.join('') : `[${said.join(', ')}]`;
   const qualified = group === '' ? kind : `${kind}.${group}`;
+  const called = shortened(name);
   return statusReply({
     code: 422,
     reason: 'Invalid',
-    message: `${qualified} "${name}" is invalid: ${reasons}`,
-    details: { ...(name === '' ? {} : { name }), ...(group === '' ? {} : { group }), kind, causes },
+    message: `${qualified} "${called}" is invalid: ${reasons}`,
+    details: {
+      ...(name === '' ? {} : { name: called }),
+      ...(group === '' ? {} : { group }),
+      kind,
+      causes,
+    },
   });
 }
 

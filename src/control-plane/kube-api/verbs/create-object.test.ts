@@ -199,6 +199,21 @@ test('what admission finds is told field by field', async () => {
   ]);
 });
 
+test('what is far too long comes back cut', async () => {
+  const long = 'x'.repeat(1_000_000);
+  const named = await create(configMaps, configMap({ name: long }));
+  const labelled = await create(configMaps, configMap({ name: 'a-b', labels: { a: [long] } }));
+  const typed = await create(gateways, gateway('a-b', { listeners: [long] }));
+  expect([named.code, typed.code]).toEqual([422, 422]);
+  expect(String(named.json['message'])).toContain(`"${'x'.repeat(256)}…" is invalid: `);
+  for (const { body } of [named, labelled, typed]) expect(body.length).toBeLessThan(4_000);
+  const other = await api.ask(`${configMaps}/a`, {
+    method: 'PUT',
+    body: configMap({ name: long }),
+  });
+  expect([other.code, other.body.length < 4_000]).toEqual([400, true]);
+});
+
 test('unknown fields are refused, warned of or passed over, as the client wishes', async () => {
   const given = (name: string) => gateway(name, { colour: 'red' });
   const strict = await create(`${gateways}?fieldValidation=Strict`, given('strict'));

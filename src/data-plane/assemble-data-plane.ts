@@ -10,6 +10,7 @@ import { createServerCertificates } from './front/server-certificates.ts';
 import { createFronts } from './fronts.ts';
 import { type DataPlaneLimits, defaultLimits } from './limits.ts';
 import { createEndpointChooser } from './request/choose-endpoint.ts';
+import { ByteBudget } from './request/external-auth/byte-budget.ts';
 import type { Gate } from './request/gate.ts';
 import { serveBroken, serveUnsupported } from './request/serve-broken.ts';
 import { serveRequest } from './request/serve-request.ts';
@@ -68,6 +69,7 @@ export function assembleDataPlane(options: DataPlaneOptions, back: BackLeg): Dat
     now,
     random,
     limits,
+    heldBytes: new ByteBudget(limits.authHeldBytesMax),
     endpoints,
     sessions: createSessionKeeper(sessionKey, now),
     nextRequestId() {
@@ -92,7 +94,6 @@ export function assembleDataPlane(options: DataPlaneOptions, back: BackLeg): Dat
     limits,
   );
   const certificates = createServerCertificates(randomBytes(48));
-  const nextConnectionId = createTrafficIds('c', random);
   const fronts = createFronts({
     feed,
     limits,
@@ -107,7 +108,7 @@ export function assembleDataPlane(options: DataPlaneOptions, back: BackLeg): Dat
       random,
       nextStreamId: createTrafficIds('s', random),
     },
-    nextConnectionId,
+    nextConnectionId: createTrafficIds('c', random),
     now,
     counts,
   });

@@ -35,6 +35,8 @@ export interface DataPlaneLimits {
   readonly authMs: number;
   /** Of a body that goes along with such a question, and of the answer's. */
   readonly authBytesMax: number;
+  /** Of all such bodies together, each until its request is over; one that comes then is refused. */
+  readonly authHeldBytesMax: number;
   /** Of a body that may be sent again; a longer one is sent once. */
   readonly replayBytesMax: number;
   /** The least wait before a request is tried again. */
@@ -64,6 +66,7 @@ export const defaultLimits: DataPlaneLimits = {
   udpQueueBytesMax: 4 * 1024 * 1024,
   authMs: 10_000,
   authBytesMax: 1024 * 1024,
+  authHeldBytesMax: 64 * 1024 * 1024,
   replayBytesMax: 1024 * 1024,
   retryBackoffMsMin: 25,
   drainMs: 10_000,

@@ -7,6 +7,7 @@ import type { BackLeg } from '../back/exchange.ts';
 import type { UpgradeVisit, Visit } from '../front/protocol-servers.ts';
 import type { DataPlaneLimits } from '../limits.ts';
 import type { EndpointChooser } from './choose-endpoint.ts';
+import type { ByteBudget } from './external-auth/byte-budget.ts';
 import type { FilterStop } from './filters/apply-filters.ts';
 import type { RequestDraft } from './filters/request-draft.ts';
 import type { RequestHead } from './read-head.ts';
@@ -23,6 +24,8 @@ export interface Gate extends Observer {
   readonly serverName: string;
   readonly random: () => number;
   readonly limits: DataPlaneLimits;
+  /** For bodies that a filter has to read first: `authHeldBytesMax`. */
+  readonly heldBytes: ByteBudget;
   readonly nextRequestId: () => string;
 }
 
@@ -40,6 +43,8 @@ export interface Passage {
   endsAt?: number;
   /** The whole body, where a filter had to read it first. */
   body?: Buffer;
+  /** Once there are mirrors: settles when the last copy is over, which never rejects. */
+  copied?: Promise<unknown>;
 }
 
 export interface PassageWithHead extends Passage {

@@ -36,9 +36,13 @@ type BegunPassage =
   | { readonly passage: PassageWithHead; readonly refusal?: undefined }
   | { readonly passage: Passage; readonly refusal: HeadRefusal };
 
-/** The last phase. */
-export function endPassage(gate: Gate, { record }: Passage): void {
+/** The last phase. Copies that are still under way hold the body for as long as they take. */
+export function endPassage(gate: Gate, { record, body, copied }: Passage): void {
   publishEnd(gate, record);
+  if (body === undefined) return;
+  const letGo = (): void => gate.heldBytes.giveBack(body.length);
+  if (copied) void copied.then(letGo);
+  else letGo();
 }
 
 /** Counts the request on its connection until its response is closed. */

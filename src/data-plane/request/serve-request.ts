@@ -37,8 +37,9 @@ export async function serveRequest(gate: Gate, visit: Visit | UpgradeVisit): Pro
     else respond(gate, passage, decision);
   } catch (error) {
     respondWithFailure(gate, passage, { status: 500, failure: bug(error) });
+  } finally {
+    endPassage(gate, passage);
   }
-  endPassage(gate, passage);
 }
 
 type Decision = ForwardDecision | OwnDecision;

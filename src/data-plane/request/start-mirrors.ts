@@ -14,10 +14,15 @@ type PlannedMirror = RequestDraft['mirrors'][number];
  * request itself. A copy that fails is told by an event only. (`routes.md` 2.4, RequestMirror)
  */
 export function startMirrors(gate: Gate, { passage, draft }: ForwardDecision): void {
-  for (const planned of draft.mirrors) startMirror(gate, passage, planned);
+  const started = draft.mirrors.map((planned) => startMirror(gate, passage, planned));
+  passage.copied = Promise.allSettled(started);
 }
 
-function startMirror(gate: Gate, passage: PassageWithHead, { mirror, head }: PlannedMirror): void {
+async function startMirror(
+  gate: Gate,
+  passage: PassageWithHead,
+  { mirror, head }: PlannedMirror,
+): Promise<void> {
   const { backend } = mirror;
   const fail = (failure: Failure): void =>
     gate.feed.publish({
@@ -54,10 +59,9 @@ function startMirror(gate: Gate, passage: PassageWithHead, { mirror, head }: Pla
     deadlines: { attemptMs: mirrorMs, requestEndsAt: Number.POSITIVE_INFINITY },
     signal: new AbortController().signal,
   };
-  void gate.back.mirror(exchange).then((outcome) => {
-    const failure = lag ? fellBehind(backend.name, lag) : failureOf(outcome);
-    if (failure) fail(failure);
-  });
+  const outcome = await gate.back.mirror(exchange);
+  const failure = lag ? fellBehind(backend.name, lag) : failureOf(outcome);
+  if (failure) fail(failure);
 }
 
 function failureOf(outcome: ExchangeOutcome): Failure | undefined {

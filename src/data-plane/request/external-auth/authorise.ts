@@ -10,7 +10,7 @@ import { askAuthority } from './ask-authority.ts';
 import { lowerNames } from './auth-headers.ts';
 import { grpcPermission, grpcQuestion } from './check-by-grpc.ts';
 import { httpPermission, httpQuestion } from './check-by-http.ts';
-import { readWholeBody } from './read-whole-body.ts';
+import { type BodyEnd, readWholeBody } from './read-whole-body.ts';
 
 /**
  * Asks whether a request may pass, and changes the draft as the answer says. Whatever goes wrong ends
@@ -22,8 +22,7 @@ export async function authorise(
   auth: ExternalAuth,
 ): Promise<FilterStop | undefined> {
   const read = await readBody(gate, passage, auth);
-  if (read.kind === 'too-long') return tooLong(auth);
-  if (read.kind === 'broken') return { kind: 'refused', status: 400, failure: clientWentAway() };
+  if (read.kind !== 'read') return refuseBody(gate, auth, read.kind);
   const { method } = passage.head;
   const question =
     auth.protocol === 'HTTP'
@@ -52,15 +51,33 @@ async function readBody(gate: Gate, passage: PassageWithHead, { bodyBytesMax }: 
   if (bodyBytesMax === 0 || !passage.head.hasBody) return noBody;
   return readWholeBody(passage, {
     bytesMax: Math.min(bodyBytesMax, gate.limits.authBytesMax),
+    budget: gate.heldBytes,
     idleMs: gate.limits.bodyIdleMs,
     gone: watchClient(passage, gate.limits),
   });
 }
 
-function tooLong({ origin, backend, bodyBytesMax }: ExternalAuth): FilterStop {
-  const message = `The body of the request is longer than the ${bodyBytesMax} bytes that ${backend.name} may be shown.`;
-  const failure = frontFailure('external-auth-body-too-large', { message, origin });
-  return { kind: 'refused', status: 413, failure };
+function refuseBody(
+  { heldBytes }: Gate,
+  { origin, backend, bodyBytesMax }: ExternalAuth,
+  end: BodyEnd,
+): FilterStop {
+  switch (end) {
+    case 'broken':
+      return { kind: 'refused', status: 400, failure: clientWentAway() };
+    case 'too-long': {
+      const message = `The body of the request is longer than the ${bodyBytesMax} bytes that ${backend.name} may be shown.`;
+      const failure = frontFailure('external-auth-body-too-large', { message, origin });
+      return { kind: 'refused', status: 413, failure };
+    }
+    case 'over-budget': {
+      const message = `The body of the request was to be shown to ${backend.name}, but those of other requests fill the ${heldBytes.bytesMax} bytes that the gateway holds of bodies at one time.`;
+      const next = 'Try again when fewer such requests are under way, or leave forwardBody out.';
+      const said = { message, next, origin, source: 'internal' } as const;
+      const failure = frontFailure('external-auth-unavailable', said);
+      return { kind: 'refused', status: 503, failure };
+    }
+  }
 }
 
 const noBody = { kind: 'read', body: undefined } as const;

@@ -1,8 +1,11 @@
 import type { PassageWithHead } from '../gate.ts';
 import { watchBody } from '../watch-client.ts';
+import type { ByteBudget } from './byte-budget.ts';
 
 export interface BodyLimits {
   readonly bytesMax: number;
+  /** What is read is taken from it, and given back at the end of the passage. */
+  readonly budget: ByteBudget;
   /** A client that sends no more of it for so long is cut off. */
   readonly idleMs: number;
   /** Aborted when the client goes away. */
@@ -11,8 +14,10 @@ export interface BodyLimits {
 
 export type WholeBody =
   | { readonly kind: 'read'; readonly body: Buffer | undefined }
-  | { readonly kind: 'too-long' }
-  | { readonly kind: 'broken' };
+  | { readonly kind: BodyEnd };
+
+/** Why there is no whole body. */
+export type BodyEnd = 'too-long' | 'over-budget' | 'broken';
 
 /**
  * Reads the client's body before it goes anywhere, and leaves it in the passage for whoever forwards
@@ -21,7 +26,7 @@ export type WholeBody =
  */
 export async function readWholeBody(
   passage: PassageWithHead,
-  { bytesMax, idleMs, gone }: BodyLimits,
+  { bytesMax, budget, idleMs, gone }: BodyLimits,
 ): Promise<WholeBody> {
   const { visit, body } = passage;
   if ('socket' in visit) return { kind: 'read', body: undefined };
@@ -33,23 +38,34 @@ export async function readWholeBody(
   watchBody(visit, idleMs);
   if (visit.expectContinue) response.writeContinue();
   const chunks: Buffer[] = [];
-  const outcome = await new Promise<'whole' | 'too-long' | 'broken'>((resolve) => {
-    let bytes = 0;
-    const onData = (chunk: Buffer): void => {
-      bytes += chunk.length;
-      chunks.push(chunk);
-      if (bytes <= bytesMax) return;
+  let bytes = 0;
+  const outcome = await new Promise<'whole' | BodyEnd>((resolve) => {
+    const settle = (end: 'whole' | BodyEnd): void => {
       request.off('data', onData);
+      resolve(end);
+    };
+    const stop = (end: BodyEnd): void => {
       request.pause();
-      resolve('too-long');
+      settle(end);
+    };
+    const onData = (chunk: Buffer): void => {
+      if (bytes + chunk.length > bytesMax) stop('too-long');
+      else if (!budget.take(chunk.length)) stop('over-budget');
+      else {
+        bytes += chunk.length;
+        chunks.push(chunk);
+      }
     };
     request.on('data', onData);
-    request.once('end', () => resolve('whole'));
-    request.on('error', () => resolve('broken'));
-    request.once('close', () => resolve('broken'));
-    gone.addEventListener('abort', () => resolve('broken'));
+    request.once('end', () => settle('whole'));
+    request.on('error', () => settle('broken'));
+    request.once('close', () => settle('broken'));
+    gone.addEventListener('abort', () => settle('broken'));
   });
-  if (outcome !== 'whole') return { kind: outcome };
+  if (outcome !== 'whole') {
+    budget.giveBack(bytes);
+    return { kind: outcome };
+  }
   passage.body = Buffer.concat(chunks);
   return { kind: 'read', body: passage.body };
 }

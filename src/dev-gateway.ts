@@ -58,7 +58,10 @@ export interface DevGatewayOptions {
   /** Port a client uses → listener's port. */
   readonly exposedPorts: ReadonlyMap<number, number>;
   readonly mappings: readonly Mapping[];
-  /** Where Ingresses are served: `web` is 8080 and `websecure` 8443 unless it is said here. */
+  /**
+   * Where Ingresses are served: `web` is 8080 and `websecure` 8443 unless it is said here, as only the
+   * end-to-end tests do, which need free ports.
+   */
   readonly entryPointPorts?: ReadonlyMap<string, number>;
   /** The command that runs sample backends, the program first. */
   readonly sampleBackends: readonly string[];

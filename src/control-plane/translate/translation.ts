@@ -37,7 +37,10 @@ export interface TranslateSettings {
   readonly lowestBindablePort: number;
   /** `--expose`: the port a client uses → the listener's port. */
   readonly exposedPorts: ReadonlyMap<number, number>;
-  /** Ports of Traefik's entry points `web` and `websecure`, where they are not 8080 and 8443. */
+  /**
+   * Ports of Traefik's entry points `web` and `websecure`, where they are not 8080 and 8443: in the
+   * end-to-end tests only, which need free ports.
+   */
   readonly entryPointPorts?: ReadonlyMap<string, number>;
   /** Sockets the data plane could not open, by `Socket.key`, each with the reason in one sentence. */
   readonly unavailableSockets: ReadonlyMap<string, string>;

@@ -156,6 +156,30 @@ test('a stand-in speaks TLS where a policy demands it, with a certificate of its
   );
 });
 
+test('a stand-in speaks TLS where TLS is passed through to it', () => {
+  const gateway = (mode: string) => `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: g}
+spec:
+  gatewayClassName: c
+  listeners: [{name: tls, protocol: TLS, port: 443, tls: {mode: ${mode}, certificateRefs: [{name: c}]}}]
+`;
+  const route = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: TLSRoute
+metadata: {name: r}
+spec:
+  parentRefs: [{name: g}]
+  hostnames: [db.example.com]
+  rules: [{backendRefs: [{name: db, port: 5432}]}]
+`;
+  const wishes = (mode: string) =>
+    wishesOf(planFor(documents(gateway(mode), route, service('db', '{app: db}', '{port: 5432}'))));
+  expect(wishes('Passthrough').join()).toContain('backend for db.example.com');
+  expect(wishes('Terminate').join()).not.toContain('backend');
+});
+
 test.each([
   ['a workload', deployment(0, 'traefik/whoami')],
   [

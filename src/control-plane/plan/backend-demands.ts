@@ -11,8 +11,9 @@ import {
 import { type Service, type ServicePort, service } from '../../resources/service.ts';
 import { traefikAnnotation } from '../../resources/traefik-annotations.ts';
 import type { Snapshot } from '../store/snapshot.ts';
+import { passthroughDemands } from './passthrough-demands.ts';
 
-/** What a BackendTLSPolicy or a ServersTransport asks of the certificate behind a Service. */
+/** What a policy, a ServersTransport or TLS passed through asks of the certificate behind a Service. */
 export interface BackendDemand {
   readonly dnsNames: readonly string[];
   readonly uris: readonly string[];
@@ -22,7 +23,7 @@ export interface BackendDemand {
 
 export interface BackendDemands {
   readonly on: (service: Service) => readonly BackendDemand[];
-  /** True where the gateway speaks TLS, and nothing else, to this port. */
+  /** True where nothing but TLS comes to this port. */
   readonly speakTls: (service: Service, port: ServicePort) => boolean;
 }
 
@@ -34,6 +35,7 @@ export function backendDemands(snapshot: Snapshot): BackendDemands {
   for (const policy of snapshot.list(backendTlsPolicy)) {
     for (const [key, demand] of demandsOfPolicy(policy)) add(key, demand);
   }
+  for (const [key, demand] of passthroughDemands(snapshot)) add(key, demand);
   for (const [target, transport] of transportsOfServices(snapshot)) {
     add(keyOf(target), demandOfTransport(target, transport));
   }

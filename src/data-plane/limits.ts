@@ -31,7 +31,7 @@ export interface DataPlaneLimits {
   readonly udpIdleMs: number;
   /** Datagrams that wait for one side to be sent; further ones are dropped, as a network would. */
   readonly udpQueueBytesMax: number;
-  /** From a question to an external authority to its whole answer. */
+  /** From questions to external authorities to their whole answers, all those of one request. */
   readonly authMs: number;
   /** Of a body that goes along with such a question, and of the answer's. */
   readonly authBytesMax: number;

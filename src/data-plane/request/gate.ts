@@ -41,6 +41,8 @@ export interface Passage {
   gone?: AbortSignal;
   /** In `performance.now()` milliseconds, once a rule that limits its requests is known. */
   endsAt?: number;
+  /** How long authorities were waited for so far. */
+  askedMs?: number;
   /** The whole body, where a filter had to read it first. */
   body?: Buffer;
   /** Once there are mirrors: settles when the last copy is over, which never rejects. */

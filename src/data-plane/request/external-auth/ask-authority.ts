@@ -18,18 +18,42 @@ export type Verdict =
   | { readonly answer: CollectedAnswer }
   | { readonly status: number; readonly failure: Failure };
 
-/** Puts a question to one endpoint after the other, for as long as nothing was sent to the one before. */
+interface Around {
+  readonly gate: Gate;
+  readonly passage: PassageWithHead;
+}
+
+/**
+ * Puts a question to one endpoint after the other, for as long as nothing was sent to the one before.
+ * All questions of one passage share `authMs`: there is no rule yet that could end a listener's.
+ */
 export async function askAuthority(
-  { gate, passage }: { readonly gate: Gate; readonly passage: PassageWithHead },
+  around: Around,
+  auth: ExternalAuth,
+  question: Question,
+): Promise<Verdict> {
+  const refusal = refuseBackend(auth.backend);
+  if (refusal) return unavailable(auth, refusal.failure.message, refusal.failure.next);
+  const { passage } = around;
+  const startedAt = performance.now();
+  const verdict = await askEndpoints(around, auth, question);
+  passage.askedMs = (passage.askedMs ?? 0) + performance.now() - startedAt;
+  return verdict;
+}
+
+async function askEndpoints(
+  { gate, passage }: Around,
   auth: ExternalAuth,
   question: Question,
 ): Promise<Verdict> {
   const { backend } = auth;
-  const refusal = refuseBackend(backend);
-  if (refusal) return unavailable(auth, refusal.failure.message, refusal.failure.next);
-  const { endsAt: requestEndsAt = Number.POSITIVE_INFINITY } = passage;
+  const { authMs } = gate.limits;
+  const { endsAt: requestEndsAt = Number.POSITIVE_INFINITY, askedMs = 0 } = passage;
+  const endsAt = performance.now() + authMs - askedMs;
   const tried: Endpoint[] = [];
   for (;;) {
+    const leftMs = Math.ceil(endsAt - performance.now());
+    if (leftMs <= 0) return unavailable(auth, `The ${authMs} ms for such questions were over.`);
     const endpoint = gate.endpoints.choose(backend, tried);
     if (endpoint === undefined)
       return unavailable(auth, `Service ${backend.name} has no endpoint.`);
@@ -40,7 +64,7 @@ export async function askAuthority(
       endpoint,
       head: question.head,
       body: question.body && new BufferedBody(question.body).open(),
-      deadlines: { attemptMs: gate.limits.authMs, requestEndsAt },
+      deadlines: { attemptMs: leftMs, requestEndsAt },
       signal: watchClient(passage, gate.limits),
       answerBytesMax: gate.limits.authBytesMax,
     });

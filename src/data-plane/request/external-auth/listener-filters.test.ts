@@ -1,4 +1,5 @@
 import { connect as connectHttp2 } from 'node:http2';
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   type Fixture,
@@ -16,7 +17,7 @@ let backend: TestBackend;
 const open: (() => unknown)[] = [];
 
 beforeAll(() => {
-  fixture = startFixture();
+  fixture = startFixture({ limits: { authMs: 300 } });
 });
 afterAll(() => fixture.close());
 beforeEach(async () => {
@@ -91,6 +92,27 @@ describe('the filters of a listener', () => {
     expect(second.seen[0]?.headers['x-user']).toBe('one');
     expect(third.seen[0]?.headers['x-user']).toBe('two');
     expect([fourth.seen.length, backend.seen.length]).toEqual([0, 0]);
+  });
+
+  it('have one time together, which is not that of the body they judge', async () => {
+    const slow = await authority((_, response) => void setTimeout(() => response.end(), 180));
+    const rules = [ruleOf({ backends: [to(backendOf([backend.port]))] })];
+    const twice = await fixture.serveHttp({
+      filters: [authBy(slow.port), authBy(slow.port)],
+      rules,
+    });
+    const answer = await speak(twice, requestText('GET /'));
+    expect([answer.status, slow.seen.length, backend.seen.length]).toEqual([503, 2, 0]);
+    expect(answer.body).toContain('external-auth-unavailable');
+    const fast = await authority(says(200));
+    const port = await fixture.serveHttp({
+      filters: [authBy(fast.port), authBy(slow.port, { bodyBytesMax: 100 })],
+      rules,
+    });
+    const stream = connect(port, '127.0.0.1');
+    setTimeout(() => stream.write('llo'), 400);
+    const post = `${requestText('POST /', 'Content-Length: 5')}he`;
+    expect((await speak(port, post, { stream })).status).toBe(200);
   });
 
   it('run also for requests that no rule matches, and for those of HTTP/2', async () => {

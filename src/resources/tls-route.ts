@@ -2,11 +2,11 @@ import { Type } from 'typebox';
 import { itemsThat } from './breaches.ts';
 import { isIpAddress } from './ip-address.ts';
 import type { Kind } from './kind.ts';
-import { kubeSchema } from './kube-schema.ts';
 import { hostname, subdomainSyntax } from './names.ts';
 import type { KubeObject } from './object.ts';
-import { parentReferences, type RouteStatus, routeStatus } from './parent-reference.ts';
-import { closed, oneOf, ruled, type Shape } from './schema.ts';
+import type { RouteStatus } from './parent-reference.ts';
+import { closed, ruled, type Shape } from './schema.ts';
+import { streamRouteFields, streamRouteKind } from './stream-route.ts';
 import { streamRules, streamRulesV1alpha2 } from './stream-rule.ts';
 
 const hostnames = ruled(Type.Array(hostname, { minItems: 1, maxItems: 1024 }), [
@@ -32,21 +32,15 @@ const hostnames = ruled(Type.Array(hostname, { minItems: 1, maxItems: 1024 }), [
   },
 ]);
 
-const common = {
-  parentRefs: Type.Optional(parentReferences),
-  /** Experimental channel. */
-  useDefaultGateways: Type.Optional(oneOf(['All', 'None'])),
-};
-
 const spec = closed({
-  ...common,
+  ...streamRouteFields,
   /** What the client asks for in its ClientHello (SNI). */
   hostnames,
   rules: streamRules,
 });
 
 const specV1alpha2 = closed({
-  ...common,
+  ...streamRouteFields,
   hostnames: Type.Optional(Type.Array(hostname, { maxItems: 1024 })),
   rules: streamRulesV1alpha2,
 });
@@ -57,24 +51,15 @@ export interface TLSRoute extends KubeObject {
   readonly status?: RouteStatus;
 }
 
+const stream = streamRouteKind(spec, specV1alpha2);
+
 export const tlsRoute: Kind<TLSRoute> = {
-  group: 'gateway.networking.k8s.io',
-  version: 'v1',
+  ...stream,
   kind: 'TLSRoute',
   plural: 'tlsroutes',
   singular: 'tlsroute',
-  shortNames: [],
-  namespaced: true,
-  categories: ['gateway-api'],
-  schema: kubeSchema({ spec, status: Type.Optional(routeStatus) }),
-  rules: [],
   otherVersions: [
-    {
-      version: 'v1alpha2',
-      convert: (raw) => raw,
-      schema: kubeSchema({ spec: specV1alpha2, status: Type.Optional(routeStatus) }),
-      deprecated: true,
-    },
+    ...stream.otherVersions,
     { version: 'v1alpha3', convert: (raw) => raw, deprecated: true },
   ],
 };

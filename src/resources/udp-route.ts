@@ -1,19 +1,12 @@
-import { Type } from 'typebox';
 import type { Kind } from './kind.ts';
-import { kubeSchema } from './kube-schema.ts';
 import type { KubeObject } from './object.ts';
-import { parentReferences, type RouteStatus, routeStatus } from './parent-reference.ts';
-import { closed, oneOf, type Shape } from './schema.ts';
+import type { RouteStatus } from './parent-reference.ts';
+import { closed, type Shape } from './schema.ts';
+import { streamRouteFields, streamRouteKind } from './stream-route.ts';
 import { streamRules, streamRulesV1alpha2 } from './stream-rule.ts';
 
-const common = {
-  parentRefs: Type.Optional(parentReferences),
-  /** Experimental channel. */
-  useDefaultGateways: Type.Optional(oneOf(['All', 'None'])),
-};
-
-const spec = closed({ ...common, rules: streamRules });
-const specV1alpha2 = closed({ ...common, rules: streamRulesV1alpha2 });
+const spec = closed({ ...streamRouteFields, rules: streamRules });
+const specV1alpha2 = closed({ ...streamRouteFields, rules: streamRulesV1alpha2 });
 
 export interface UDPRoute extends KubeObject {
   readonly spec: Shape<typeof spec>;
@@ -21,22 +14,8 @@ export interface UDPRoute extends KubeObject {
 }
 
 export const udpRoute: Kind<UDPRoute> = {
-  group: 'gateway.networking.k8s.io',
-  version: 'v1',
+  ...streamRouteKind(spec, specV1alpha2),
   kind: 'UDPRoute',
   plural: 'udproutes',
   singular: 'udproute',
-  shortNames: [],
-  namespaced: true,
-  categories: ['gateway-api'],
-  schema: kubeSchema({ spec, status: Type.Optional(routeStatus) }),
-  rules: [],
-  otherVersions: [
-    {
-      version: 'v1alpha2',
-      convert: (raw) => raw,
-      schema: kubeSchema({ spec: specV1alpha2, status: Type.Optional(routeStatus) }),
-      deprecated: true,
-    },
-  ],
 };

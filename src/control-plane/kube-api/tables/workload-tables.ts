@@ -134,14 +134,16 @@ const deploymentColumns: readonly Column<Deployment>[] = [
   ...templateColumns,
 ];
 
+const desiredColumn: Column<ReplicaSet | Scale> = {
+  name: 'Desired',
+  type: 'integer',
+  description: 'How many pods there are to be.',
+  cell: ({ spec }) => spec.replicas,
+};
+
 const replicaSetColumns: readonly Column<ReplicaSet>[] = [
   nameColumn,
-  {
-    name: 'Desired',
-    type: 'integer',
-    description: 'How many pods there are to be.',
-    cell: ({ spec }) => spec.replicas,
-  },
+  desiredColumn,
   {
     name: 'Current',
     type: 'integer',
@@ -160,12 +162,7 @@ const replicaSetColumns: readonly Column<ReplicaSet>[] = [
 
 const scaleColumns: readonly Column<Scale>[] = [
   nameColumn,
-  {
-    name: 'Desired',
-    type: 'integer',
-    description: 'How many pods there are to be.',
-    cell: ({ spec }) => spec.replicas,
-  },
+  desiredColumn,
   {
     name: 'Available',
     type: 'integer',

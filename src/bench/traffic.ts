@@ -55,7 +55,7 @@ export async function measureTraffic(
   return [...measured].map(([contender, results]) => figuresOf(contender, results));
 }
 
-export function figuresOf(contender: Contender, rounds: readonly Round[]): TrafficFigures {
+function figuresOf(contender: Contender, rounds: readonly Round[]): TrafficFigures {
   const middle = (pick: (round: Round) => number) => median(rounds.map(pick));
   return {
     contender: contender.name,

@@ -45,7 +45,7 @@ type Checked =
   | { readonly kind: 'unusable'; readonly reason: string };
 
 /** RFC 5280 "preferred name syntax" as Gateway API narrows it, and a wildcard as the first label. */
-export function checkDnsName(name: string): Checked {
+function checkDnsName(name: string): Checked {
   const wildcard = name.startsWith('*.');
   const base = toAscii(wildcard ? name.slice(2) : name);
   const full = wildcard ? `*.${base}` : base;

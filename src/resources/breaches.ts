@@ -10,23 +10,13 @@ export function itemsThat<T>(
   path: string,
   breaks: (item: T) => boolean,
 ): readonly string[] {
-  return inItems(items, path, (item) => (breaks(item) ? itself : none));
-}
-
-/** What is broken inside of each item; `breaches` tells it from the item: `.tls.mode`, or `''`. */
-export function inItems<T>(
-  items: readonly T[] | undefined,
-  path: string,
-  breaches: (item: T) => readonly string[],
-): readonly string[] {
   if (!items) return none;
   let found: string[] | undefined;
   let index = 0;
   for (const item of items) {
-    const broken = breaches(item);
-    if (broken.length > 0) {
+    if (breaks(item)) {
       found ??= [];
-      for (const inner of broken) found.push(`${path}[${index}]${inner}`);
+      found.push(`${path}[${index}]`);
     }
     index++;
   }
@@ -71,4 +61,3 @@ export function keyOf(...parts: readonly (string | number | undefined)[]): strin
 }
 
 const none: readonly string[] = [];
-const itself: readonly string[] = [''];

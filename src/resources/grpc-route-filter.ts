@@ -5,7 +5,7 @@ import { localObjectReference } from './object-reference.ts';
 import { closed, oneOf, ruled, type Shape } from './schema.ts';
 
 /** The filters of a GRPCRoute: every one is also a filter of an HTTPRoute, field by field. */
-export const grpcFilterTypes = [
+const grpcFilterTypes = [
   'ResponseHeaderModifier',
   'RequestHeaderModifier',
   'RequestMirror',

@@ -26,7 +26,7 @@ const listenerTls = ruled(
 );
 
 /** A kind of route by name, in `allowedRoutes` and in a listener's status. */
-export const routeGroupKind = closed({
+const routeGroupKind = closed({
   group: { ...group, default: 'gateway.networking.k8s.io' },
   kind: kindName,
 });

@@ -37,7 +37,7 @@ export function restHolds(rule: RoutingRule, request: RequestView): boolean {
   );
 }
 
-export function pathHolds(rule: RoutingRule, path: string): boolean {
+function pathHolds(rule: RoutingRule, path: string): boolean {
   const wanted = rule.match.path;
   switch (wanted.type) {
     case 'Exact':

@@ -93,9 +93,9 @@ function layoutOf({ size, pane }: Pick<ViewState, 'size' | 'pane'>, lines: numbe
 }
 
 /** Header, tabs, the line below them, the keys, and the last row, which stays empty. */
-export const chromeHeight = 5;
+const chromeHeight = 5;
 /** On both sides together. */
-export const paneMargin = 2;
+const paneMargin = 2;
 const paneShare = 0.8;
 const splitBodyMin = 30;
 const listBodyMin = 5;

@@ -26,7 +26,7 @@ export const plainTheme: Theme = {
   back: { bold: true },
 };
 
-export const colourTheme: Theme = {
+const colourTheme: Theme = {
   plain: {},
   faint: { dimColor: true },
   strong: { bold: true },

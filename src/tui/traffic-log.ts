@@ -105,7 +105,7 @@ export function createTrafficLog(limits: TrafficLimits = usualLimits): TrafficLo
   };
 }
 
-export const usualLimits: TrafficLimits = {
+const usualLimits: TrafficLimits = {
   requestsMax: 500,
   handshakesMax: 300,
   talliesMax: 2000,

@@ -55,7 +55,7 @@ export function ownCertificateVolume(workloadName: string) {
   return { name: ownVolume, secret: { secretName: standInSecretName(workloadName) } };
 }
 
-export function standInSecretName(workloadName: string): string {
+function standInSecretName(workloadName: string): string {
   return workloadName.endsWith('-stand-in')
     ? `${workloadName}-tls`
     : `${workloadName}-stand-in-tls`;

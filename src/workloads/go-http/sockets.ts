@@ -85,7 +85,7 @@ function openTls(tls: TlsFiles, options: SocketsOptions): TlsServer {
 }
 
 /** True for a client that presented a certificate which leads to none of the authorities. */
-export function isUnverified(socket: TLSSocket): boolean {
+function isUnverified(socket: TLSSocket): boolean {
   return !socket.authorized && Object.keys(socket.getPeerCertificate()).length > 0;
 }
 

@@ -26,7 +26,7 @@ export function listenerStatus(listener: ResolvedListener, facts: ListenerFacts)
   };
 }
 
-export function listenerConditions(
+function listenerConditions(
   listener: ResolvedListener,
   facts: ListenerFacts,
 ): readonly ConditionWithoutTime[] {

@@ -25,7 +25,7 @@ export function policyStatus(
   return { object: policy.ref, status: { ancestors } };
 }
 
-export function policyConditions(policy: ReadPolicy): readonly ConditionWithoutTime[] {
+function policyConditions(policy: ReadPolicy): readonly ConditionWithoutTime[] {
   const generation = generationOf(policy.resource);
   return [accepted(policy, generation), resolvedRefs(policy, generation)];
 }

@@ -2,7 +2,7 @@
  * The features of the Gateway API that are served, by what they are about. Only what is fully in force
  * belongs here, because people and test suites believe it.
  */
-export const servedFeatures = {
+const servedFeatures = {
   gateways: [
     'Gateway',
     'GatewayAddressEmpty',

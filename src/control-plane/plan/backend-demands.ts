@@ -1,6 +1,6 @@
 import { type BackendTLSPolicy, backendTlsPolicy } from '../../resources/backend-tls-policy.ts';
 import { type Ingress, ingress } from '../../resources/ingress.ts';
-import { type Origin, refTo } from '../../resources/object.ts';
+import { refTo } from '../../resources/object.ts';
 import { type ServersTransport, serversTransport } from '../../resources/servers-transport.ts';
 import {
   asksForTls,
@@ -11,15 +11,8 @@ import {
 import { type Service, type ServicePort, service } from '../../resources/service.ts';
 import { traefikAnnotation } from '../../resources/traefik-annotations.ts';
 import type { Snapshot } from '../store/snapshot.ts';
+import type { BackendDemand } from './backend-demand.ts';
 import { passthroughDemands } from './passthrough-demands.ts';
-
-/** What a policy, a ServersTransport or TLS passed through asks of the certificate behind a Service. */
-export interface BackendDemand {
-  readonly dnsNames: readonly string[];
-  readonly uris: readonly string[];
-  readonly origin: Origin;
-  readonly covers: (port: ServicePort) => boolean;
-}
 
 export interface BackendDemands {
   readonly on: (service: Service) => readonly BackendDemand[];

@@ -4,7 +4,7 @@ import { listenerSet } from '../../resources/listener-set.ts';
 import { refTo } from '../../resources/object.ts';
 import { type TLSRoute, tlsRoute } from '../../resources/tls-route.ts';
 import type { Snapshot } from '../store/snapshot.ts';
-import type { BackendDemand } from './backend-demands.ts';
+import type { BackendDemand } from './backend-demand.ts';
 
 /**
  * TLS that passes through ends at the backend, which has to be whom the clients ask for: the

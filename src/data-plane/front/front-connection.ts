@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Http2Session } from 'node:http2';
 import type { Duplex } from 'node:stream';
+import type { Failure } from '../../diagnostics/failure.ts';
 import type { Socket } from '../../routing-table/routing-table.ts';
 
 /** One client's connection to one socket, from accept to close. */
@@ -24,6 +25,8 @@ export interface FrontConnection {
   openRequests: number;
   /** The newest HTTP/1.1 response, to tell its client that the connection ends with it. */
   response?: ServerResponse;
+  /** What will be told of that one's request, and can be changed while it has no answer. */
+  record?: { readonly id: string; status: number; failure?: Failure };
   /** True when the socket left the table: answer what runs, begin nothing new. */
   draining: boolean;
   /** True when an answer was its last, or too many were taken back: nothing behind it is served. */

@@ -28,6 +28,10 @@ export async function forwardRequest(gate: Gate, decision: ForwardDecision): Pro
   const { passage, draft, rule } = decision;
   const { record, head, visit } = passage;
   const isGone = watchClient(passage, gate.limits);
+  if (isGone.aborted) {
+    record.failure ??= clientWentAway();
+    return;
+  }
   if (head.hasBody && !passage.body && !('socket' in visit))
     watchBody(visit, gate.limits.bodyIdleMs);
   if (draft.mirrors.length > 0) startMirrors(gate, decision);

@@ -11,7 +11,6 @@ import { publishEnd, publishReceived, type RequestRecord } from './request-recor
 export function beginPassage(gate: Gate, visit: Visit | UpgradeVisit): BegunPassage {
   const { connection, request } = visit;
   const startedAt = performance.now();
-  holdConnection(visit);
   const socket = connection.socketNow();
   const reading = readHead(request, gate.limits.headersMax);
   const record: RequestRecord = {
@@ -24,6 +23,7 @@ export function beginPassage(gate: Gate, visit: Visit | UpgradeVisit): BegunPass
     status: 0,
     isWebSocket: false,
   };
+  holdConnection(visit, record);
   publishReceived(gate, record);
   // Where a refused HTTP/1.1 request ends is in doubt, and so is all that stands behind it.
   if (reading.kind === 'refused' && !connection.session) endConnection(visit);
@@ -46,7 +46,7 @@ export function endPassage(gate: Gate, { record, body, copied }: Passage): void 
 }
 
 /** Counts the request on its connection until its response is closed. */
-function holdConnection(visit: Visit | UpgradeVisit): void {
+function holdConnection(visit: Visit | UpgradeVisit, record: RequestRecord): void {
   const { connection } = visit;
   connection.openRequests += 1;
   const release = (): void => {
@@ -62,6 +62,7 @@ function holdConnection(visit: Visit | UpgradeVisit): void {
   response.once('close', release);
   if (!(response instanceof ServerResponse)) return;
   connection.response = response;
+  connection.record = record;
   if (connection.draining) response.shouldKeepAlive = false;
 }
 

@@ -124,6 +124,23 @@ describe('a request that is refused', () => {
     await eventually(() => (fixture.plane.stats().backConnections === 0 ? true : undefined));
   });
 
+  it('in the middle of its body is told of once, and as what the client was told', async () => {
+    const before = fixture.events.length;
+    const head = `POST /one HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n`;
+    const answer = await speak(port, `${head}2\r\nokX\r\n0\r\n\r\n`);
+    const since = () => fixture.events.slice(before);
+    await expect
+      .poll(() => since().at(-1))
+      .toMatchObject({
+        ...{ event: 'request-failed', status: 400, failure: { code: 'request-malformed' } },
+        line: { method: 'POST', host: 'a.test', target: '/one' },
+      });
+    expect(since().filter(({ event }) => event === 'request-failed')).toHaveLength(1);
+    const told = since().flatMap((one) => ('request' in one ? one.request : []));
+    expect(answer.body).toContain(told[0]);
+    expect(new Set(told).size).toBe(1);
+  });
+
   it('in the middle of its body has no second head, if the answer has begun', async () => {
     const early = createServer((_, response) => response.write('early'));
     const at = await listening(early);

@@ -42,7 +42,8 @@ export function respondWithFailure(
   { status, failure }: FailedAnswer,
 ): void {
   const { record, draft, visit } = passage;
-  record.failure = failure;
+  // What was told of a client that is gone stays.
+  record.failure ??= failure;
   const position = failure.origin && gate.locate(failure.origin);
   const page: ErrorPage = {
     status,

@@ -14,11 +14,42 @@ import { respondWithFailure } from './respond.ts';
  */
 export function serveBroken(gate: Gate, { connection, socket, error }: BrokenRequest): void {
   const answer = answerFor(error);
-  const hasBegun = error.code !== 'ERR_HTTP_REQUEST_TIMEOUT' || connection.openRequests > 0;
   if (!socket.writable || answer === undefined) {
     socket.destroy();
     return;
   }
+  const begun = interruptOnly(connection, answer);
+  // An answer that is already under way must not be followed by another head.
+  const mayAnswer = begun !== undefined || connection.openRequests === 0;
+  const { id } = begun ?? publishUnread(gate, connection, answer);
+  if (mayAnswer) socket.end(writePage(answer, id));
+  else socket.destroy();
+}
+
+/**
+ * Takes the connection from the request whose body broke, if it is the only one and has no answer yet.
+ * Whoever carries it takes the client for gone, and ends its record with what the client is told here.
+ */
+function interruptOnly(
+  { response, record, openRequests }: FrontConnection,
+  { status, failure }: BrokenAnswer,
+): FrontConnection['record'] {
+  if (openRequests !== 1 || !response?.socket || response.headersSent) return undefined;
+  if (record === undefined || response.req.complete) return undefined;
+  record.status = status;
+  record.failure = failure;
+  response.detachSocket(response.socket);
+  response.destroy();
+  response.emit('close');
+  return record;
+}
+
+/** Of what never became a request there is only an end to tell. */
+function publishUnread(
+  gate: Gate,
+  connection: FrontConnection,
+  { status, failure }: BrokenAnswer,
+): RequestRecord {
   const record: RequestRecord = {
     id: gate.nextRequestId(),
     connection,
@@ -26,27 +57,12 @@ export function serveBroken(gate: Gate, { connection, socket, error }: BrokenReq
     startedAt: performance.now(),
     matchMs: 0,
     attempts: 0,
-    status: answer.status,
-    failure: answer.failure,
+    status,
+    failure,
     isWebSocket: false,
   };
   publishEnd(gate, record);
-  // An answer that is already under way must not be followed by another head.
-  const mayAnswer = !hasBegun || connection.openRequests === 0 || interruptOnly(connection);
-  if (mayAnswer) socket.end(writePage(answer, record.id));
-  else socket.destroy();
-}
-
-/**
- * Takes the connection from the request whose body broke, if it is the only one and has no answer yet.
- * Whoever carries it takes the client for gone, and does not find the connection any more.
- */
-function interruptOnly({ response, openRequests }: FrontConnection): boolean {
-  if (openRequests !== 1 || !response?.socket || response.headersSent) return false;
-  if (response.req.complete) return false;
-  response.detachSocket(response.socket);
-  response.emit('close');
-  return true;
+  return record;
 }
 
 /** CONNECT, or an expectation that nobody here can meet. */

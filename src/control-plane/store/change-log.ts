@@ -21,19 +21,39 @@ export interface ChangeLog {
   readonly since: (resourceVersion: number) => readonly Change[] | 'too-old';
 }
 
-/** A log that remembers the last `changesMax` changes. */
-export function createChangeLog(changesMax: number): ChangeLog {
+export interface ChangeLogLimits {
+  /** The last so many changes are remembered, unless they are too large. */
+  readonly changesMax: number;
+  /** About what the remembered objects may weigh; a few hundred of the largest there can be. */
+  readonly bytesMax?: number;
+}
+
+/** A log of bounded length and weight; of a change that is too heavy alone, only that one is kept. */
+export function createChangeLog({
+  changesMax,
+  bytesMax = bytesMaxUsual,
+}: ChangeLogLimits): ChangeLog {
   let kept: Change[] = [];
+  let weights: number[] = [];
+  let bytes = 0;
   let forgottenUpTo = 0;
+
+  const forget = (count: number): void => {
+    forgottenUpTo = kept[count - 1]?.resourceVersion ?? forgottenUpTo;
+    for (const weight of weights.slice(0, count)) bytes -= weight;
+    kept = kept.slice(count);
+    weights = weights.slice(count);
+  };
 
   return {
     append(change) {
+      const weight = weigh(change.object);
       kept.push(change);
+      weights.push(weight);
+      bytes += weight;
       // Dropping in halves keeps the cost of one append constant on average.
-      if (kept.length < changesMax * 2) return;
-      const dropped = kept.length - changesMax;
-      forgottenUpTo = kept[dropped - 1]?.resourceVersion ?? forgottenUpTo;
-      kept = kept.slice(dropped);
+      if (kept.length >= changesMax * 2) forget(kept.length - changesMax);
+      while (bytes > bytesMax && kept.length > 1) forget(Math.ceil(kept.length / 2));
     },
     since(resourceVersion) {
       if (resourceVersion < forgottenUpTo) return 'too-old';
@@ -43,3 +63,15 @@ export function createChangeLog(changesMax: number): ChangeLog {
     },
   };
 }
+
+/** About the memory that a value takes: its texts, and a little for each thing in it. */
+function weigh(value: unknown): number {
+  if (typeof value === 'string') return entryBytes + value.length;
+  if (typeof value !== 'object' || value === null) return entryBytes;
+  let bytes = entryBytes;
+  for (const inner of Object.values(value)) bytes += weigh(inner);
+  return bytes;
+}
+
+const entryBytes = 16;
+const bytesMaxUsual = 64 * 1024 * 1024;

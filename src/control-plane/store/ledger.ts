@@ -45,7 +45,7 @@ export interface Redeclared {
 
 export function createLedger({ now, newUid, changesMax = 10_000 }: StoreOptions): Ledger {
   const shelves = createShelves();
-  const log = createChangeLog(changesMax);
+  const log = createChangeLog({ changesMax });
   // Objects from files are as old as the session, whenever they were typed. Age decides between
   // routes, and a table after many edits must equal the table of a cold start.
   const sessionStart = toTimestamp(now());
